@@ -1,0 +1,64 @@
+// Every number that bounds what one error may hold, in one place.
+//   Layer    below core.   Threads  constants only.   Memory  none.
+// They are read by the compiled library (src/core), so change them for the whole program: define
+// them on the command line of the library's own build, never in one source file.
+//   cmake -S . -B build -DCMAKE_CXX_FLAGS="-DFALLIBLE_MAX_FRAMES=64"
+#ifndef FALLIBLE_CONFIG_HPP
+#define FALLIBLE_CONFIG_HPP
+
+/// Bytes of one detail block, header included. The first detail of an error allocates one block;
+/// 512 holds 18 literal contexts with their locations. 256 to 4096, a multiple of 16.
+#ifndef FALLIBLE_BLOCK_BYTES
+#  define FALLIBLE_BLOCK_BYTES 512
+#endif
+
+/// Details (contexts, fields, causes, trace points) one error may hold. 1 to 65535.
+/// What comes later is dropped and counted.
+#ifndef FALLIBLE_MAX_FRAMES
+#  define FALLIBLE_MAX_FRAMES 1024
+#endif
+
+/// Bytes of one run-time text (a formatted argument, a field value, a dynamic context). A longer
+/// one is cut at a character boundary and marked. 64 to 60000.
+#ifndef FALLIBLE_MAX_TEXT_BYTES
+#  define FALLIBLE_MAX_TEXT_BYTES 8192
+#endif
+
+/// Levels of causes below an error. A cause that would be deeper is dropped and counted.
+/// Walking, printing and destroying use bounded stack at any depth.
+#ifndef FALLIBLE_MAX_DEPTH
+#  define FALLIBLE_MAX_DEPTH 1048576
+#endif
+
+/// Nested branching points (several causes on several levels) that a walk visits. Deeper branches
+/// are counted as not shown. A straight chain of causes is not limited by this.
+#ifndef FALLIBLE_MAX_BRANCHES
+#  define FALLIBLE_MAX_BRANCHES 64
+#endif
+
+/// Names of codes that a program may learn from its peers (see foreign_code). Names that arrive
+/// when the table is full become Errc::unknown.
+#ifndef FALLIBLE_MAX_FOREIGN_CODES
+#  define FALLIBLE_MAX_FOREIGN_CODES 256
+#endif
+
+/// 1: FALLIBLE_TRY adds the line an error passed to errors that already hold details. 0: it does not.
+#ifndef FALLIBLE_RETURN_TRACE
+#  define FALLIBLE_RETURN_TRACE 1
+#endif
+
+static_assert(FALLIBLE_BLOCK_BYTES >= 256 && FALLIBLE_BLOCK_BYTES <= 4096 &&
+                  FALLIBLE_BLOCK_BYTES % 16 == 0,
+              "FALLIBLE_BLOCK_BYTES: must be a multiple of 16 from 256 to 4096");
+static_assert(FALLIBLE_MAX_FRAMES >= 1 && FALLIBLE_MAX_FRAMES <= 65535,
+              "FALLIBLE_MAX_FRAMES: must be from 1 to 65535");
+static_assert(FALLIBLE_MAX_TEXT_BYTES >= 64 && FALLIBLE_MAX_TEXT_BYTES <= 60000,
+              "FALLIBLE_MAX_TEXT_BYTES: must be from 64 to 60000");
+static_assert(FALLIBLE_MAX_DEPTH >= 1, "FALLIBLE_MAX_DEPTH: must be at least 1");
+static_assert(FALLIBLE_MAX_BRANCHES >= 1 && FALLIBLE_MAX_BRANCHES <= 1024,
+              "FALLIBLE_MAX_BRANCHES: must be from 1 to 1024");
+static_assert(FALLIBLE_MAX_FOREIGN_CODES >= 1, "FALLIBLE_MAX_FOREIGN_CODES: must be at least 1");
+static_assert(FALLIBLE_RETURN_TRACE == 0 || FALLIBLE_RETURN_TRACE == 1,
+              "FALLIBLE_RETURN_TRACE: must be 0 or 1");
+
+#endif

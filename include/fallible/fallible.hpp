@@ -1,0 +1,28 @@
+// Everything in fallible that needs no other library, for convenience; each header can be included alone.
+//   Layer    the top.   Threads, memory, errors  as each header says.
+//
+//   #include <fallible/fallible.hpp>
+//   fallible::Result<int> parse(std::string_view text);
+#ifndef FALLIBLE_FALLIBLE_HPP
+#define FALLIBLE_FALLIBLE_HPP
+
+#include <fallible/config.hpp>
+#include <fallible/core/allocator.hpp>
+#include <fallible/core/assert.hpp>
+#include <fallible/core/code.hpp>
+#include <fallible/core/combine.hpp>
+#include <fallible/core/context.hpp>
+#include <fallible/core/ensure.hpp>
+#include <fallible/core/errc.hpp>
+#include <fallible/core/error.hpp>
+#include <fallible/core/error_struct.hpp>
+#include <fallible/core/failure.hpp>
+#include <fallible/core/foreign_code.hpp>
+#include <fallible/core/render.hpp>
+#include <fallible/core/result.hpp>
+#include <fallible/core/try.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/fwd.hpp>
+#include <fallible/version.hpp>
+
+#endif

@@ -1,0 +1,2 @@
+// Test data: a heavy header for check_weight.cmake.
+#include <string>

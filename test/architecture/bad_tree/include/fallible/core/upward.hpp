@@ -1,0 +1,4 @@
+// Test data: core reaches up.
+#include <cstdint>
+#include <fallible/report/log.hpp>
+#include <fmt/format.h>

@@ -1,0 +1,1 @@
+// Test data: a header that no module lists.

@@ -1,0 +1,3 @@
+// A file without a mistake: the harness must complain.
+// expect: it is a sentence of ours
+int main() {}

@@ -1,0 +1,70 @@
+# cmake -DMODE=refused|control -DFAMILY=gcc|clang -DSOURCE=<file> -DOBJECT=<file> -P try_compile.cmake -- <compiler> <flags>...
+# refused: SOURCE must not compile, and the compiler must print every sentence of its `// expect:` lines.
+# control: SOURCE with -DFALLIBLE_CONTROL must compile.
+cmake_minimum_required(VERSION 3.24)
+
+set(command "")
+set(seen FALSE)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(i RANGE ${last})
+  if(seen AND NOT CMAKE_ARGV${i} STREQUAL "")
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif(CMAKE_ARGV${i} STREQUAL "--")
+    set(seen TRUE)
+  endif()
+endforeach()
+
+# Only the leading comment is read, line by line; brackets and semicolons in it survive as they are.
+set(sentences 0)
+set(flags "")
+file(READ "${SOURCE}" rest)
+while(rest MATCHES "^(//[^\n]*)\n")
+  set(line "${CMAKE_MATCH_1}")
+  string(LENGTH "${line}" length)
+  math(EXPR length "${length} + 1")
+  string(SUBSTRING "${rest}" ${length} -1 rest)
+  if(line MATCHES "^// expect(.(gcc|clang).)?: *(.*)$")
+    set(only_for "${CMAKE_MATCH_2}")
+    set(sentence "${CMAKE_MATCH_3}")
+    if(only_for STREQUAL "" OR only_for STREQUAL FAMILY)
+      set(sentence_${sentences} "${sentence}")
+      math(EXPR sentences "${sentences} + 1")
+    endif()
+  elseif(line MATCHES "^// flags: *(.*)$")
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_MATCH_1}")
+  endif()
+endwhile()
+
+if(MODE STREQUAL "control")
+  list(APPEND flags -DFALLIBLE_CONTROL)
+elseif(sentences EQUAL 0)
+  message("${SOURCE}\nhas no // expect: line for ${FAMILY} in its leading comment")  # FATAL_ERROR would wrap it
+  message(FATAL_ERROR "nothing to expect")
+endif()
+
+set(ENV{LC_ALL} C)
+execute_process(
+  COMMAND ${command} ${flags} -fdiagnostics-color=never -c "${SOURCE}" -o "${OBJECT}"
+  OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
+file(REMOVE "${OBJECT}")
+
+if(MODE STREQUAL "control")
+  if(NOT status EQUAL 0)
+    message("${output}")
+    message(FATAL_ERROR "the control does not compile")
+  endif()
+  return()
+endif()
+
+if(status EQUAL 0)
+  message(FATAL_ERROR "compiled, although it holds a mistake")
+endif()
+set(index 0)
+while(index LESS sentences)
+  if(NOT output MATCHES "${sentence_${index}}")
+    message("${output}")
+    message("refused, but without our sentence: ${sentence_${index}}")
+    message(FATAL_ERROR "the mistake is reported in other words")
+  endif()
+  math(EXPR index "${index} + 1")
+endwhile()
