@@ -7,9 +7,26 @@
 #define FALLIBLE_CONFIG_HPP
 
 /// Bytes of one detail block, header included. The first detail of an error allocates one block;
-/// 512 holds 18 literal contexts with their locations. 256 to 4096, a multiple of 16.
+/// 512 holds 19 literal contexts with their locations. 256 to 4096, a multiple of 16.
 #ifndef FALLIBLE_BLOCK_BYTES
 #  define FALLIBLE_BLOCK_BYTES 512
+#endif
+
+/// Blocks that each thread keeps for its next errors instead of freeing them, when they come from
+/// malloc. 0 to 64; 0 where there are no threads (or no thread_local), and under a sanitizer, which
+/// is to see every use of freed memory.
+#ifndef FALLIBLE_CACHED_BLOCKS
+#  if !__STDC_HOSTED__ || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#    define FALLIBLE_CACHED_BLOCKS 0
+#  elif defined(__has_feature)
+#    if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
+        __has_feature(memory_sanitizer)
+#      define FALLIBLE_CACHED_BLOCKS 0
+#    endif
+#  endif
+#  ifndef FALLIBLE_CACHED_BLOCKS
+#    define FALLIBLE_CACHED_BLOCKS 4
+#  endif
 #endif
 
 /// Details (contexts, fields, causes, trace points) one error may hold. 1 to 65535.
@@ -42,6 +59,12 @@
 #  define FALLIBLE_MAX_FOREIGN_CODES 256
 #endif
 
+/// 1: floating-point arguments are printed. 0: they print as "[float]", and the conversion tables
+/// stay out of the program.
+#ifndef FALLIBLE_FORMAT_FLOATS
+#  define FALLIBLE_FORMAT_FLOATS 1
+#endif
+
 /// 1: FALLIBLE_TRY adds the line an error passed to errors that already hold details. 0: it does not.
 #ifndef FALLIBLE_RETURN_TRACE
 #  define FALLIBLE_RETURN_TRACE 1
@@ -50,6 +73,8 @@
 static_assert(FALLIBLE_BLOCK_BYTES >= 256 && FALLIBLE_BLOCK_BYTES <= 4096 &&
                   FALLIBLE_BLOCK_BYTES % 16 == 0,
               "FALLIBLE_BLOCK_BYTES: must be a multiple of 16 from 256 to 4096");
+static_assert(FALLIBLE_CACHED_BLOCKS >= 0 && FALLIBLE_CACHED_BLOCKS <= 64,
+              "FALLIBLE_CACHED_BLOCKS: must be from 0 to 64");
 static_assert(FALLIBLE_MAX_FRAMES >= 1 && FALLIBLE_MAX_FRAMES <= 65535,
               "FALLIBLE_MAX_FRAMES: must be from 1 to 65535");
 static_assert(FALLIBLE_MAX_TEXT_BYTES >= 64 && FALLIBLE_MAX_TEXT_BYTES <= 60000,
@@ -58,6 +83,8 @@ static_assert(FALLIBLE_MAX_DEPTH >= 1, "FALLIBLE_MAX_DEPTH: must be at least 1")
 static_assert(FALLIBLE_MAX_BRANCHES >= 1 && FALLIBLE_MAX_BRANCHES <= 1024,
               "FALLIBLE_MAX_BRANCHES: must be from 1 to 1024");
 static_assert(FALLIBLE_MAX_FOREIGN_CODES >= 1, "FALLIBLE_MAX_FOREIGN_CODES: must be at least 1");
+static_assert(FALLIBLE_FORMAT_FLOATS == 0 || FALLIBLE_FORMAT_FLOATS == 1,
+              "FALLIBLE_FORMAT_FLOATS: must be 0 or 1");
 static_assert(FALLIBLE_RETURN_TRACE == 0 || FALLIBLE_RETURN_TRACE == 1,
               "FALLIBLE_RETURN_TRACE: must be 0 or 1");
 

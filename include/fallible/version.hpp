@@ -20,10 +20,17 @@
 #define FALLIBLE_VERSION \
   (FALLIBLE_VERSION_MAJOR * 10000 + FALLIBLE_VERSION_MINOR * 100 + FALLIBLE_VERSION_PATCH)
 
-/// Open and close `fallible` with its inline ABI namespace. Change v0 when the layout of a public type changes.
+/// Open and close `fallible` with its inline ABI namespace. Change v0 when the layout of a public type
+/// changes. clang returns an Error in a register and g++ does not, so the two have names of their own:
+/// objects of both in one program fail to link instead of misreading each other.
+#if defined(__clang__)
+#  define FALLIBLE_ABI_NAMESPACE v0_clang
+#else
+#  define FALLIBLE_ABI_NAMESPACE v0
+#endif
 #define FALLIBLE_NAMESPACE_BEGIN \
   namespace fallible {           \
-  inline namespace v0 {
+  inline namespace FALLIBLE_ABI_NAMESPACE {
 #define FALLIBLE_NAMESPACE_END \
   }                            \
   }

@@ -28,15 +28,25 @@ enum class EntryKind : std::uint8_t {
   trace,      ///< a line the error passed
 };
 
-/// The start of every entry. Entries are 8-byte aligned.
+/// The start of every entry. Entries are 8-byte aligned. Its parts are written as one word.
 struct Entry {
-  EntryKind kind;
-  std::uint8_t extra;    // of a text: bit 0 message, the rest the number of arguments; of a child: its Relation
-  std::uint16_t before;  // offset of the entry before it in the same block; 0: none
-  std::uint32_t line;
+  std::uint64_t head;
 
-  [[nodiscard]] bool is_message() const noexcept { return (extra & 1) != 0; }
-  [[nodiscard]] std::size_t argument_count() const noexcept { return extra >> 1; }
+  static constexpr std::uint64_t make_head(EntryKind kind, unsigned extra, std::uint16_t before,
+                                           std::uint32_t line) noexcept {
+    return static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(extra) << 8 |
+           static_cast<std::uint64_t>(before) << 16 | static_cast<std::uint64_t>(line) << 32;
+  }
+
+  [[nodiscard]] EntryKind kind() const noexcept { return static_cast<EntryKind>(head & 0xFF); }
+  /// Of a text: bit 0 says message, the rest counts the arguments. Of a child: its Relation.
+  [[nodiscard]] unsigned extra() const noexcept { return static_cast<std::uint8_t>(head >> 8); }
+  /// Offset of the entry before it in the same block; 0: none.
+  [[nodiscard]] std::uint16_t before() const noexcept { return static_cast<std::uint16_t>(head >> 16); }
+  [[nodiscard]] std::uint32_t line() const noexcept { return static_cast<std::uint32_t>(head >> 32); }
+
+  [[nodiscard]] bool is_message() const noexcept { return (extra() & 1) != 0; }
+  [[nodiscard]] std::size_t argument_count() const noexcept { return extra() >> 1; }
 };
 
 struct LiteralEntry : Entry {
@@ -72,22 +82,51 @@ struct TraceEntry : Entry {
   const char* file;
 };
 
+/// The counters of a block that every new entry changes, in one word: one load and one store.
+struct Fill {
+  std::uint64_t bits;
+
+  static constexpr Fill empty(std::size_t capacity, std::uint16_t frames) noexcept;
+
+  /// Bytes in use, the block's head included: where the next entry goes.
+  [[nodiscard]] constexpr std::uint16_t used() const noexcept { return static_cast<std::uint16_t>(bits); }
+  /// Offset of the newest entry; 0: none.
+  [[nodiscard]] constexpr std::uint16_t newest() const noexcept {
+    return static_cast<std::uint16_t>(bits >> 16);
+  }
+  /// Entries of this error, older blocks included.
+  [[nodiscard]] constexpr std::uint16_t frames() const noexcept {
+    return static_cast<std::uint16_t>(bits >> 32);
+  }
+  /// Bytes of the block, its head included.
+  [[nodiscard]] constexpr std::uint16_t capacity() const noexcept {
+    return static_cast<std::uint16_t>(bits >> 48);
+  }
+  [[nodiscard]] constexpr std::size_t room() const noexcept {
+    return static_cast<std::size_t>(capacity() - used());
+  }
+  /// After one more entry. Requires  bytes <= room()
+  [[nodiscard]] constexpr Fill with_entry(std::size_t bytes) const noexcept {
+    constexpr std::uint64_t kept = ~std::uint64_t{0xFFFFFFFF};  // frames and capacity
+    return {((bits & kept) + (std::uint64_t{1} << 32)) | (used() + bytes) |
+            static_cast<std::uint64_t>(used()) << 16};
+  }
+};
+
 /// Threads   `refs` is atomic. All else is written only by the one Error that holds the block alone.
 struct Block {
   std::uint32_t refs;
-  std::uint16_t used;      // bytes, this header included
-  std::uint16_t capacity;  // bytes, this header included
-  std::uint16_t newest;    // offset of the newest entry; 0: none
-  std::uint16_t frames;    // entries of this error, older blocks included
-  std::uint16_t dropped;   // entries turned away by a limit; saturates
-  bool lost;               // an entry was lost for want of memory
-  bool join;               // stands for its members
-  std::uint32_t depth;     // levels of errors below
-  std::uint32_t line;      // of the origin
-  const char* file;        // of the origin, or null; links dead blocks while they are taken apart
+  std::uint16_t dropped;  // entries turned away by a limit; saturates
+  bool lost : 1;          // an entry was lost for want of memory
+  bool join : 1;          // stands for its members
+  bool owner : 1;         // has entries that own something: errors or an error struct
+  Fill fill;
+  const char* file;       // of the origin, or null; links dead blocks while they are taken apart
   const CodeInfo* info;
-  Block* older;            // the same error's earlier entries
+  Block* older;           // the same error's earlier entries
   const Allocator* allocator;  // null: malloc
+  std::uint32_t line;     // of the origin
+  std::uint32_t depth;    // levels of errors below
 
   [[nodiscard]] const Entry* at(std::uint16_t offset) const noexcept {
     return offset == 0 ? nullptr
@@ -105,20 +144,25 @@ struct Block {
   }
 };
 
+constexpr Fill Fill::empty(std::size_t capacity, std::uint16_t frames) noexcept {
+  return {sizeof(Block) | static_cast<std::uint64_t>(frames) << 32 |
+          static_cast<std::uint64_t>(capacity) << 48};
+}
+
 /// Goes through an error's entries from the newest to the oldest.
 class EntryCursor {
  public:
   explicit EntryCursor(const Error& error) noexcept : EntryCursor(Block::of(error)) {}
   explicit EntryCursor(const Block* block) noexcept : block_(block) {
     if (block_ != nullptr) {
-      entry_ = block_->at(block_->newest);
+      entry_ = block_->at(block_->fill.newest());
       skip_empty();
     }
   }
   /// The entry it stands at; null at the end.
   [[nodiscard]] const Entry* get() const noexcept { return entry_; }
   void next() noexcept {
-    entry_ = block_->at(entry_->before);
+    entry_ = block_->at(entry_->before());
     skip_empty();
   }
 
@@ -126,7 +170,7 @@ class EntryCursor {
   void skip_empty() noexcept {
     while (entry_ == nullptr && block_->older != nullptr) {
       block_ = block_->older;
-      entry_ = block_->at(block_->newest);
+      entry_ = block_->at(block_->fill.newest());
     }
   }
   const Block* block_;

@@ -1,6 +1,9 @@
 #include <fallible/core/code.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
+
+static_assert(detail::DomainTable<Errc>::verify());
+
 namespace {
 
 template <class E, std::size_t N>

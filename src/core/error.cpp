@@ -10,6 +10,11 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
+constexpr CodeInfo detail::moved_from_info{
+    code_id("general", "INT_MOVED_FROM"), &DomainTable<Errc>::info, "INT_MOVED_FROM", "internal error",
+    "The error was moved elsewhere: a use after move.", 0, 500, Errc::internal, Category::internal,
+    Severity::error, Retry::never};
+
 using detail::Block;
 using detail::ChildEntry;
 using detail::CopiedEntry;
@@ -29,23 +34,82 @@ const Allocator* current_allocator = nullptr;  // null: malloc; read and written
 constexpr std::size_t largest_block = 65520;  // fits Block::capacity, and is a multiple of 16
 static_assert(FALLIBLE_MAX_TEXT_BYTES + 3 + sizeof(Block) + 4096 < largest_block);
 
-Block* allocate_block(std::size_t bytes) noexcept {
+#if FALLIBLE_CACHED_BLOCKS > 0
+
+/// A few blocks that this thread has freed and will use again, so that an error with details costs no
+/// call of malloc most of the time. Plain data: the list is there for as long as the thread is.
+struct SpareBlocks {
+  Block* first;
+  unsigned count;
+  enum class State : unsigned char { untouched, open, closed } state;
+};
+thread_local constinit SpareBlocks spare_blocks{};
+
+/// Empties the list when the thread ends; errors that are destroyed after that go straight to free.
+struct SpareBlocksCloser {
+  SpareBlocksCloser() noexcept { spare_blocks.state = SpareBlocks::State::open; }
+  ~SpareBlocksCloser() {
+    spare_blocks.state = SpareBlocks::State::closed;
+    while (spare_blocks.first != nullptr) {
+      Block* block = spare_blocks.first;
+      spare_blocks.first = block->older;
+      std::free(block);
+    }
+  }
+};
+
+Block* take_spare() noexcept {
+  Block* block = spare_blocks.first;
+  if (block != nullptr) {
+    spare_blocks.first = block->older;
+    --spare_blocks.count;
+  }
+  return block;
+}
+
+bool keep_spare(Block* block) noexcept {
+  if (spare_blocks.state != SpareBlocks::State::open) [[unlikely]] {
+    if (spare_blocks.state == SpareBlocks::State::closed) return false;
+    static thread_local SpareBlocksCloser closer;
+    (void)closer;
+  }
+  if (spare_blocks.count == FALLIBLE_CACHED_BLOCKS) return false;
+  block->older = spare_blocks.first;
+  spare_blocks.first = block;
+  ++spare_blocks.count;
+  return true;
+}
+
+#else
+
+Block* take_spare() noexcept { return nullptr; }
+bool keep_spare(Block*) noexcept { return false; }
+
+#endif
+
+/// A block with `refs`, `fill` and `allocator` set; null when there is no memory.
+Block* allocate_block(std::size_t bytes, std::uint16_t frames) noexcept {
   const Allocator* allocator = __atomic_load_n(&current_allocator, __ATOMIC_ACQUIRE);
-  void* memory = allocator == nullptr ? std::malloc(bytes)
-                                      : allocator->allocate(allocator->state, bytes);
-  if (memory == nullptr) return nullptr;
-  auto* block = static_cast<Block*>(memory);
+  Block* block = nullptr;
+  if (allocator != nullptr) [[unlikely]] {
+    block = static_cast<Block*>(allocator->allocate(allocator->state, bytes));
+  } else {
+    if (bytes == FALLIBLE_BLOCK_BYTES) block = take_spare();
+    if (block == nullptr) block = static_cast<Block*>(std::malloc(bytes));
+  }
+  if (block == nullptr) return nullptr;
+  block->refs = 1;
+  block->fill = detail::Fill::empty(bytes, frames);
   block->allocator = allocator;
-  block->capacity = static_cast<std::uint16_t>(bytes);
   return block;
 }
 
 void free_block(Block* block) noexcept {
-  const Allocator* allocator = block->allocator;
-  if (allocator == nullptr) {
+  const std::size_t bytes = block->fill.capacity();
+  if (const Allocator* allocator = block->allocator; allocator != nullptr) [[unlikely]] {
+    allocator->deallocate(allocator->state, block, bytes);
+  } else if (bytes != FALLIBLE_BLOCK_BYTES || !keep_spare(block)) {
     std::free(block);
-  } else {
-    allocator->deallocate(allocator->state, block, block->capacity);
   }
 }
 
@@ -58,35 +122,43 @@ bool drop_reference(Block* block) noexcept {
   return !is_shared(block) || __atomic_fetch_sub(&block->refs, 1, __ATOMIC_ACQ_REL) == 1;
 }
 
-void count_dropped(Block* block) noexcept {
-  if (block->dropped != UINT16_MAX) ++block->dropped;
-}
-
 }  // namespace
 
 const Allocator* set_allocator(const Allocator* allocator) noexcept {
   return __atomic_exchange_n(&current_allocator, allocator, __ATOMIC_ACQ_REL);
 }
 
-/// The operations of Error that need to see both the handle and the block.
+/// The operations of Error that need to see both the handle and the block. They work on the bare word,
+/// which stays in a register: each takes a word over and gives back the one that replaces it.
 struct detail::ErrorAccess {
-  /// A block in front of what `error` holds now. Null when memory ran out; the handle is marked then.
-  static Block* push_block(Error& error, std::size_t entry_bytes, Location origin) noexcept {
+  using Word = const CodeInfo*;
+
+  static std::uintptr_t bits(Word word) noexcept { return reinterpret_cast<std::uintptr_t>(word); }
+  static bool owns(Word word) noexcept { return (bits(word) & Error::block_tag) != 0; }
+  /// Requires  owns(word)
+  static Block* block_of(Word word) noexcept {
+    return reinterpret_cast<Block*>(bits(word) & ~Error::tags);
+  }
+
+  /// A word and the block behind it that an entry may go into; null: the loss has been noted.
+  struct Room {
+    Word word;
+    Block* block;
+  };
+
+  /// A block in front of what `word` stands for.
+  static Room push_block(Word word, std::size_t entry_bytes, Location origin) noexcept {
     const std::size_t wanted = sizeof(Block) + entry_bytes;
+    Block* old = owns(word) ? block_of(word) : nullptr;
     Block* fresh =
         allocate_block(wanted > FALLIBLE_BLOCK_BYTES ? (wanted + 15) & ~std::size_t{15}
-                                                     : std::size_t{FALLIBLE_BLOCK_BYTES});
-    if (fresh == nullptr) {
-      error.word_ = Error::tagged(error.word_, Error::lost_tag);
-      return nullptr;
-    }
-    fresh->refs = 1;
-    fresh->used = sizeof(Block);
-    fresh->newest = 0;
-    fresh->lost = (error.tag() & Error::lost_tag) != 0;
-    if (error.owns()) {
-      auto* old = error.pointer<Block>();
-      fresh->frames = old->frames;
+                                                     : std::size_t{FALLIBLE_BLOCK_BYTES},
+                       old == nullptr ? std::uint16_t{0} : old->fill.frames());
+    if (fresh == nullptr) return {Error::tagged(word, Error::lost_tag), nullptr};
+    fresh->older = old;  // the word's reference becomes the new block's
+    fresh->lost = (bits(word) & Error::lost_tag) != 0;
+    fresh->owner = false;
+    if (old != nullptr) {
       fresh->dropped = old->dropped;
       fresh->lost = fresh->lost || old->lost;
       fresh->join = old->join;
@@ -94,50 +166,67 @@ struct detail::ErrorAccess {
       fresh->line = old->line;
       fresh->file = old->file;
       fresh->info = old->info;
-      fresh->older = old;  // the handle's reference becomes the new block's
+      if (old->fill.newest() == 0) {  // it holds nothing: a chain of such blocks could grow without end
+        fresh->older = old->older;
+        if (old->older != nullptr) __atomic_fetch_add(&old->older->refs, 1, __ATOMIC_RELAXED);
+        if (drop_reference(old)) take_apart(old);
+      }
     } else {
-      const Site* site = Block::site_of(error);
-      fresh->info = site != nullptr ? site->info : error.pointer<const CodeInfo>();
-      fresh->frames = 0;
+      const void* pointed = block_of(word);
+      const auto* site = (bits(word) & Error::site_tag) != 0 ? static_cast<const Site*>(pointed) : nullptr;
       fresh->dropped = 0;
       fresh->join = false;
       fresh->depth = 0;
+      fresh->info = site != nullptr ? site->info : static_cast<const CodeInfo*>(pointed);
       fresh->file = site != nullptr ? site->file : origin.file;
       fresh->line = site != nullptr ? site->line : origin.line;
-      fresh->older = nullptr;
     }
-    error.word_ = Error::tagged(fresh, Error::block_tag);
-    return fresh;
+    return {Error::tagged(fresh, Error::block_tag), fresh};
   }
 
-  /// Room for an entry, with its head filled in; null when a limit or the memory says no.
-  template <class E>
-  static E* add_entry(Error& error, EntryKind kind, unsigned extra, std::size_t bytes, Location where,
-                      Location origin = {}) noexcept {
-    Block* block = error.owns() ? error.pointer<Block>() : nullptr;
-    const bool usable = block != nullptr && !is_shared(block);
-    if (block != nullptr && block->frames >= FALLIBLE_MAX_FRAMES) {
-      if (!usable) block = push_block(error, 0, {});
-      if (block != nullptr) count_dropped(block);
-      return nullptr;
-    }
-    if (!usable || static_cast<std::size_t>(block->capacity - block->used) < bytes) {
-      if (bytes > largest_block - sizeof(Block)) {
-        if (!usable) block = push_block(error, 0, origin);
-        if (block != nullptr) count_dropped(block);
-        return nullptr;
+  /// A block with room for `bytes` when the one at hand has none.
+  [[gnu::noinline]] static Room make_room(Word word, std::size_t bytes, Location origin) noexcept {
+    const bool full = owns(word) && block_of(word)->fill.frames() >= FALLIBLE_MAX_FRAMES;
+    if (!full && bytes <= largest_block - sizeof(Block)) return push_block(word, bytes, origin);
+    return {note_dropped(word, origin), nullptr};
+  }
+
+  /// Counts a detail that a limit turned away. An error that is shared gets a block of its own for the
+  /// count; one that had such a block leaves it behind, so that turning away never makes it grow.
+  static Word note_dropped(Word word, Location origin) noexcept {
+    Room room{word, owns(word) ? block_of(word) : nullptr};
+    if (room.block == nullptr || is_shared(room.block)) {
+      Block* counter = room.block != nullptr && room.block->fill.newest() == 0 ? room.block : nullptr;
+      room = push_block(word, 0, origin);
+      if (room.block != nullptr && counter != nullptr && counter->older != nullptr) {
+        room.block->older = counter->older;
+        __atomic_fetch_add(&counter->older->refs, 1, __ATOMIC_RELAXED);
+        if (drop_reference(counter)) take_apart(counter);
       }
-      block = push_block(error, bytes, origin);
-      if (block == nullptr) return nullptr;
     }
-    auto* entry = reinterpret_cast<E*>(reinterpret_cast<unsigned char*>(block) + block->used);
-    entry->kind = kind;
-    entry->extra = static_cast<std::uint8_t>(extra);
-    entry->before = block->newest;
-    entry->line = where.line;
-    block->newest = block->used;
-    block->used = static_cast<std::uint16_t>(block->used + bytes);
-    ++block->frames;
+    if (room.block != nullptr && room.block->dropped != UINT16_MAX) ++room.block->dropped;
+    return room.word;
+  }
+
+  /// Room for an entry of `bytes`, with its head filled in; null when a limit or the memory says no.
+  template <class E>
+  [[gnu::always_inline]] static E* add_entry(Word& word, EntryKind kind, unsigned extra,
+                                             std::size_t bytes, Location where,
+                                             Location origin = {}) noexcept {
+    Block* block = block_of(word);
+    detail::Fill fill{};
+    if (owns(word)) fill = block->fill;
+    if (fill.room() < bytes || fill.frames() >= FALLIBLE_MAX_FRAMES || is_shared(block)) [[unlikely]] {
+      const Room room = make_room(word, bytes, origin);
+      word = room.word;
+      block = room.block;
+      if (block == nullptr) return nullptr;
+      fill = block->fill;
+    }
+    auto* entry = reinterpret_cast<E*>(reinterpret_cast<unsigned char*>(block) + fill.used());
+    entry->head = detail::Entry::make_head(kind, extra, fill.newest(), where.line);
+    block->fill = fill.with_entry(bytes);
+    if (kind == EntryKind::child || kind == EntryKind::object) block->owner = true;
     return entry;
   }
 
@@ -154,26 +243,21 @@ struct detail::ErrorAccess {
     while (waiting != nullptr) {
       Block* dead = waiting;
       waiting = reinterpret_cast<Block*>(const_cast<char*>(dead->file));
-      for (const Entry* entry = dead->at(dead->newest); entry != nullptr;
-           entry = dead->at(entry->before)) {
-        if (entry->kind == EntryKind::child) {
-          const auto& child = static_cast<const ChildEntry*>(entry)->child;
-          if (child.owns()) wait_if_last(child.template pointer<Block>());
-        } else if (entry->kind == EntryKind::object) {
-          const auto* object = static_cast<const ObjectEntry*>(entry);
-          if (object->type->destroy != nullptr) object->type->destroy(object->object());
+      if (dead->owner) {
+        for (const Entry* entry = dead->at(dead->fill.newest()); entry != nullptr;
+             entry = dead->at(entry->before())) {
+          if (entry->kind() == EntryKind::child) {
+            const auto& child = static_cast<const ChildEntry*>(entry)->child;
+            if (child.owns()) wait_if_last(child.template pointer<Block>());
+          } else if (entry->kind() == EntryKind::object) {
+            const auto* object = static_cast<const ObjectEntry*>(entry);
+            if (object->type->destroy != nullptr) object->type->destroy(object->object());
+          }
         }
       }
       if (dead->older != nullptr) wait_if_last(dead->older);
       free_block(dead);
     }
-  }
-
-  /// The word of a handle that is about to end without giving up what it holds.
-  static const CodeInfo* leave(Error& error) noexcept {
-    const CodeInfo* word = error.word_;
-    error.word_ = &moved_from_info;
-    return word;
   }
 
   static std::uint32_t depth_of(const Error& error) noexcept {
@@ -185,7 +269,7 @@ struct detail::ErrorAccess {
 using detail::ErrorAccess;
 
 Error::Error(Code code, Location where) noexcept : word_(code.info_) {
-  ErrorAccess::push_block(*this, 0, where);
+  word_ = ErrorAccess::push_block(word_, 0, where).word;
 }
 
 void Error::retain() const noexcept {
@@ -193,8 +277,13 @@ void Error::retain() const noexcept {
 }
 
 void Error::release(Word word) noexcept {
-  auto* block = reinterpret_cast<Block*>(reinterpret_cast<std::uintptr_t>(word) & ~tags);
-  if (drop_reference(block)) ErrorAccess::take_apart(block);
+  Block* block = ErrorAccess::block_of(word);
+  if (!drop_reference(block)) return;
+  if (!block->owner && block->older == nullptr) [[likely]] {
+    free_block(block);
+  } else {
+    ErrorAccess::take_apart(block);
+  }
 }
 
 const CodeInfo* Error::info_of_tagged() const noexcept {
@@ -219,95 +308,100 @@ unsigned Error::dropped() const noexcept {
   return block == nullptr ? 0 : block->dropped;
 }
 
-// The functions below take a word over, change what it stands for, and give the word back.
-
-Error::Word Error::with_literal(Word word, TextRole role, const char* text, Location where) noexcept {
-  const bool message = role == TextRole::message;
-  Error error(word);
-  auto* entry =
-      ErrorAccess::add_entry<LiteralEntry>(error, EntryKind::literal, message ? 1 : 0,
-                                           sizeof(LiteralEntry), where, message ? where : Location{});
+Error::Word Error::with_message(Word word, const char* literal, Location where) noexcept {
+  auto* entry = ErrorAccess::add_entry<LiteralEntry>(word, EntryKind::literal, 1, sizeof(LiteralEntry),
+                                                     where, where);
   if (entry != nullptr) {
-    entry->text = text;
+    entry->text = literal;
     entry->file = where.file;
   }
-  return ErrorAccess::leave(error);
+  return word;
+}
+
+Error::Word Error::with_context(Word word, const char* literal, Location where) noexcept {
+  auto* entry = ErrorAccess::add_entry<LiteralEntry>(word, EntryKind::literal, 0, sizeof(LiteralEntry),
+                                                     where);
+  if (entry != nullptr) {
+    entry->text = literal;
+    entry->file = where.file;
+  }
+  return word;
 }
 
 Error::Word Error::with_formatted(Word word, TextRole role, const char* format, Location where,
                                   const Arg* args, std::size_t count) noexcept {
   const bool message = role == TextRole::message;
-  Error error(word);
   auto* entry = ErrorAccess::add_entry<FormattedEntry>(
-      error, EntryKind::formatted, (message ? 1u : 0u) | static_cast<unsigned>(count) << 1,
+      word, EntryKind::formatted, (message ? 1u : 0u) | static_cast<unsigned>(count) << 1,
       sizeof(FormattedEntry) + detail::captured_size(args, count), where, message ? where : Location{});
   if (entry != nullptr) {
     entry->format = format;
     entry->file = where.file;
     detail::write_captured(reinterpret_cast<unsigned char*>(entry + 1), args, count);
   }
-  return ErrorAccess::leave(error);
+  return word;
 }
 
 Error::Word Error::with_copy(Word word, TextRole role, Text text, Location where) noexcept {
   const bool message = role == TextRole::message;
-  const detail::KeptText kept = detail::kept_text(text.data(), text.size());
-  Error error(word);
-  auto* entry = ErrorAccess::add_entry<CopiedEntry>(error, EntryKind::copied, message ? 1 : 0,
-                                                    sizeof(CopiedEntry) + round_up(kept.size()), where,
-                                                    message ? where : Location{});
+  detail::KeptText kept = detail::kept_text(text.data(), text.size(), FALLIBLE_MAX_TEXT_BYTES);
+  const auto add = [&] {
+    return ErrorAccess::add_entry<CopiedEntry>(word, EntryKind::copied, message ? 1 : 0,
+                                               sizeof(CopiedEntry) + round_up(kept.size()), where,
+                                               message ? where : Location{});
+  };
+  constexpr std::size_t fits_a_block = FALLIBLE_BLOCK_BYTES - sizeof(Block) - sizeof(CopiedEntry);
+  CopiedEntry* entry = add();
+  const bool full = ErrorAccess::owns(word) && ErrorAccess::block_of(word)->fill.frames() >= FALLIBLE_MAX_FRAMES;
+  if (entry == nullptr && !full && kept.size() > fits_a_block) {
+    // A pool of small blocks has no place for a long text: its beginning is better than nothing.
+    kept = detail::kept_text(text.data(), text.size(), fits_a_block);
+    entry = add();
+  }
   if (entry != nullptr) {
     entry->file = where.file;
     entry->size = kept.size();
     detail::write_text(reinterpret_cast<unsigned char*>(entry + 1), text.data(), kept);
   }
-  return ErrorAccess::leave(error);
+  return word;
 }
 
 Error::Word Error::with_field(Word word, const char* key, const Arg& value) noexcept {
-  Error error(word);
   auto* entry = ErrorAccess::add_entry<FieldEntry>(
-      error, EntryKind::field, 0, sizeof(FieldEntry) + detail::captured_size(&value, 1), {});
+      word, EntryKind::field, 0, sizeof(FieldEntry) + detail::captured_size(&value, 1), {});
   if (entry != nullptr) {
     entry->key = key;
     detail::write_captured(reinterpret_cast<unsigned char*>(entry + 1), &value, 1);
   }
-  return ErrorAccess::leave(error);
+  return word;
 }
 
 Error::Word Error::with_child(Word word, Relation relation, Error&& child) noexcept {
   const std::uint32_t depth = ErrorAccess::depth_of(child) + 1;
-  Error error(word);
-  if (depth > FALLIBLE_MAX_DEPTH) {
-    Block* block = error.owns() ? error.pointer<Block>() : nullptr;
-    if (block == nullptr || is_shared(block)) block = ErrorAccess::push_block(error, 0, {});
-    if (block != nullptr) count_dropped(block);
-    return ErrorAccess::leave(error);
-  }
+  if (depth > FALLIBLE_MAX_DEPTH) return ErrorAccess::note_dropped(word, {});
   auto* entry = ErrorAccess::add_entry<ChildEntry>(
-      error, EntryKind::child, static_cast<unsigned>(relation), sizeof(ChildEntry), {});
+      word, EntryKind::child, static_cast<unsigned>(relation), sizeof(ChildEntry), {});
   if (entry != nullptr) {
     ::new (&entry->child) Error(detail::move(child));
-    auto* block = error.pointer<Block>();
+    Block* block = ErrorAccess::block_of(word);
     if (block->depth < depth) block->depth = depth;
   }
-  return ErrorAccess::leave(error);
+  return word;
 }
 
 Error::Word Error::traced(Word word, Location where) noexcept {
-  Error error(word);
-  if (!is_shared(error.pointer<Block>())) {
+  if (!is_shared(ErrorAccess::block_of(word))) {
     auto* entry =
-        ErrorAccess::add_entry<TraceEntry>(error, EntryKind::trace, 0, sizeof(TraceEntry), where);
+        ErrorAccess::add_entry<TraceEntry>(word, EntryKind::trace, 0, sizeof(TraceEntry), where);
     if (entry != nullptr) entry->file = where.file;
   }
-  return ErrorAccess::leave(error);
+  return word;
 }
 
 void* Error::add_struct(const detail::StructType& type, Location where) noexcept {
   // The object may start up to `align - 8` bytes behind the entry's fixed part.
   const std::size_t padding = type.align > 8 ? type.align - 8u : 0u;
-  auto* entry = ErrorAccess::add_entry<ObjectEntry>(*this, EntryKind::object, 1,
+  auto* entry = ErrorAccess::add_entry<ObjectEntry>(word_, EntryKind::object, 1,
                                                     sizeof(ObjectEntry) + padding + round_up(type.size),
                                                     where, where);
   if (entry == nullptr) return nullptr;
@@ -317,7 +411,7 @@ void* Error::add_struct(const detail::StructType& type, Location where) noexcept
 
 const void* Error::find_struct(const detail::TypeId& id) const noexcept {
   for (EntryCursor at(*this); at.get() != nullptr; at.next()) {
-    if (at.get()->kind != EntryKind::object) continue;
+    if (at.get()->kind() != EntryKind::object) continue;
     const auto* entry = static_cast<const ObjectEntry*>(at.get());
     if (entry->type->id == id) return entry->object();
   }
@@ -327,8 +421,8 @@ const void* Error::find_struct(const detail::TypeId& id) const noexcept {
 const Error* Error::cause() const noexcept {
   const Error* oldest = nullptr;
   for (EntryCursor at(*this); at.get() != nullptr; at.next()) {
-    if (at.get()->kind == EntryKind::child &&
-        static_cast<Relation>(at.get()->extra) != Relation::suppressed) {
+    if (at.get()->kind() == EntryKind::child &&
+        static_cast<Relation>(at.get()->extra()) != Relation::suppressed) {
       oldest = &static_cast<const ChildEntry*>(at.get())->child;
     }
   }
@@ -342,11 +436,20 @@ Error Error::joined(Error* members, std::size_t count, Location where) noexcept 
     if (members[i].code().severity() > members[worst].code().severity()) worst = i;
   }
   const CodeInfo* info = members[worst].code().info_;
+  // A join that nobody has said anything about yet takes the others in, instead of nesting.
+  const detail::Entry* top = EntryCursor(members[0]).get();
   const Block* first = Block::of(members[0]);
-  const bool extend = first != nullptr && first->join && !is_shared(first) && first->newest != 0 &&
-                      first->at(first->newest)->kind == EntryKind::child;
+  const bool extend = first != nullptr && first->join && top != nullptr && top->kind() == EntryKind::child;
   Error all = extend ? detail::move(members[0]) : Error(Code(*info), where);
-  if (Block* block = all.owns() ? all.pointer<Block>() : nullptr; block != nullptr) {
+  Block* block = all.owns() ? all.pointer<Block>() : nullptr;
+  if (block != nullptr && is_shared(block)) {
+    const ErrorAccess::Room room = ErrorAccess::push_block(all.word_, 0, {});
+    all.word_ = room.word;
+    block = room.block;
+    // Out of memory: the right code matters more than the members, which a copy still has.
+    if (block == nullptr) all = Error(tagged(info, lost_tag));
+  }
+  if (block != nullptr) {
     block->info = info;
     block->join = true;
   }

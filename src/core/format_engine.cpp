@@ -11,9 +11,6 @@
 
 /// 0: floating-point arguments print as "[float]". The conversion tables are some 100 KiB, which
 /// a small device that prints no fractions may want back.
-#ifndef FALLIBLE_FORMAT_FLOATS
-#  define FALLIBLE_FORMAT_FLOATS 1
-#endif
 #if FALLIBLE_FORMAT_FLOATS
 #  include <charconv>
 #endif
@@ -448,12 +445,33 @@ template <class Find> void render(const Sink& sink, Text format, Privacy show_up
   }
 }
 
+/// The first `c` from `begin`, or `end`.
+const char* find(const char* begin, char c, const char* end) {
+  const auto* at = static_cast<const char*>(std::memchr(begin, c, static_cast<std::size_t>(end - begin)));
+  return at == nullptr ? end : at;
+}
+
 }  // namespace
 
 void format_to(const Sink& sink, Text format, const Arg* args, std::size_t count,
                Privacy show_up_to) {
-  FormatIndex indexes;
-  render(sink, format, show_up_to, [&](Text id) {
+  // Nearly every message is text and "{}": those go straight through, and the parser takes over at the
+  // first placeholder that asks for more.
+  const char* begin = format.begin();
+  const char* const end = format.end();
+  std::size_t next = 0;
+  for (;;) {
+    const char* at = find(begin, '{', end);
+    at = find(begin, '}', at);
+    sink.put(range(begin, at));
+    begin = at;
+    if (end - at < 2 || at[0] != '{' || at[1] != '}' || next == count) break;
+    format_value(sink, args[next++], show_up_to);
+    begin = at + 2;
+  }
+  if (begin == end) return;
+  FormatIndex indexes(next);
+  render(sink, range(begin, end), show_up_to, [&](Text id) {
     FormatFault fault = FormatFault::none;
     const std::size_t index = indexes.next(id, count, fault);
     return index < count ? args[index] : Arg{};
@@ -461,7 +479,27 @@ void format_to(const Sink& sink, Text format, const Arg* args, std::size_t count
 }
 
 void format_value(const Sink& sink, const Arg& arg, Privacy show_up_to) {
-  put_arg(sink, FormatSpec{}, arg, show_up_to);
+  if (arg.privacy > show_up_to || arg.privacy == Privacy::secret) {
+    return put_withheld(sink, arg.privacy);
+  }
+  switch (arg.kind) {
+    case ArgKind::int64:
+    case ArgKind::uint64: {
+      const bool negative = arg.kind == ArgKind::int64 && arg.int64 < 0;
+      std::uint64_t magnitude = negative ? 0 - arg.uint64 : arg.uint64;
+      char digits[21];
+      char* const last = digits + sizeof digits;
+      char* first = last;
+      do {
+        *--first = static_cast<char>('0' + magnitude % 10);
+        magnitude /= 10;
+      } while (magnitude != 0);
+      if (negative) *--first = '-';
+      return sink.put(range(first, last));
+    }
+    case ArgKind::text: return sink.put(arg.text());
+    default: return put_arg(sink, FormatSpec{}, arg, show_up_to);
+  }
 }
 
 void format_named(const Sink& sink, Text message, FormatLookup lookup, const void* context,
@@ -474,6 +512,12 @@ void format_named(const Sink& sink, Text message, FormatLookup lookup, const voi
 void BufferSink::append(void* self, const char* data, std::size_t bytes) noexcept {
   auto& sink = *static_cast<BufferSink*>(self);
   const bool was_whole = !sink.truncated();
+  if (was_whole && bytes <= sink.capacity - sink.size) [[likely]] {
+    std::memcpy(sink.out + sink.size, data, bytes);  // a Sink is never given an empty text
+    sink.size += bytes;
+    sink.needed = sink.size;
+    return;
+  }
   sink.needed += bytes;
   if (!was_whole || bytes == 0) return;
   const std::size_t room = sink.capacity - sink.size;

@@ -23,21 +23,21 @@ using detail::TraceEntry;
 namespace {
 
 bool is_text(const Entry& entry) noexcept {
-  return entry.kind == EntryKind::literal || entry.kind == EntryKind::formatted ||
-         entry.kind == EntryKind::copied;
+  return entry.kind() == EntryKind::literal || entry.kind() == EntryKind::formatted ||
+         entry.kind() == EntryKind::copied;
 }
 
 /// True for what the error itself says: its message, or its error struct.
 bool is_own_message(const Entry& entry) noexcept {
-  return (is_text(entry) && entry.is_message()) || entry.kind == EntryKind::object;
+  return (is_text(entry) && entry.is_message()) || entry.kind() == EntryKind::object;
 }
 
 Location place_of(const Entry& entry) noexcept {
-  switch (entry.kind) {
-    case EntryKind::literal: return {static_cast<const LiteralEntry&>(entry).file, entry.line};
-    case EntryKind::formatted: return {static_cast<const FormattedEntry&>(entry).file, entry.line};
-    case EntryKind::copied: return {static_cast<const CopiedEntry&>(entry).file, entry.line};
-    case EntryKind::trace: return {static_cast<const TraceEntry&>(entry).file, entry.line};
+  switch (entry.kind()) {
+    case EntryKind::literal: return {static_cast<const LiteralEntry&>(entry).file, entry.line()};
+    case EntryKind::formatted: return {static_cast<const FormattedEntry&>(entry).file, entry.line()};
+    case EntryKind::copied: return {static_cast<const CopiedEntry&>(entry).file, entry.line()};
+    case EntryKind::trace: return {static_cast<const TraceEntry&>(entry).file, entry.line()};
     default: return {};
   }
 }
@@ -67,8 +67,8 @@ void oldest_first(const Error& error, Wanted wanted, Visit visit) {
 std::size_t count_members(const Error& error) noexcept {
   std::size_t members = 0;
   for (EntryCursor at(error); at.get() != nullptr; at.next()) {
-    if (at.get()->kind == EntryKind::child &&
-        static_cast<Relation>(at.get()->extra) == Relation::member) {
+    if (at.get()->kind() == EntryKind::child &&
+        static_cast<Relation>(at.get()->extra()) == Relation::member) {
       ++members;
     }
   }
@@ -104,11 +104,13 @@ void Words::write(const Sink& sink, Privacy show_up_to) const {
     }
     return;
   }
-  switch (entry_->kind) {
+  switch (entry_->kind()) {
     case EntryKind::literal: sink.put(Text(static_cast<const LiteralEntry*>(entry_)->text)); break;
     case EntryKind::formatted: {
       const auto& entry = static_cast<const FormattedEntry&>(*entry_);
-      Arg args[detail::max_args];
+      // Only as many are filled in as there are; an array of Arg would set all of them first.
+      alignas(Arg) unsigned char room[detail::max_args * sizeof(Arg)];
+      Arg* const args = reinterpret_cast<Arg*>(room);
       detail::read_captured(behind(entry), args, entry.argument_count());
       detail::format_to(sink, Text(entry.format), args, entry.argument_count(), show_up_to);
       break;
@@ -136,11 +138,19 @@ void Words::write(const Sink& sink, Privacy show_up_to) const {
   }
 }
 
+void write_value(const Sink& sink, const Arg& value, Privacy show_up_to) {
+  detail::format_value(sink, value, show_up_to);
+}
+
 /// The walk itself. Depth costs nothing: only where an error has several children does it remember
 /// where to go on, in a fixed array.
 struct detail::Walker {
   const VisitorTable& table;
   void* self;
+
+  /// Causes may be shared: forty errors that each hold the one before twice look like a trillion. After
+  /// so many no branch is followed any more; a straight chain still is.
+  static constexpr std::size_t most_told = std::size_t{2} * FALLIBLE_MAX_DEPTH;
 
   struct Children {
     std::size_t related = 0;
@@ -154,12 +164,12 @@ struct detail::Walker {
     std::size_t nested;
   };
 
-  static Relation relation_of(const Entry& entry) noexcept { return static_cast<Relation>(entry.extra); }
+  static Relation relation_of(const Entry& entry) noexcept { return static_cast<Relation>(entry.extra()); }
 
   static Children count_children(const Error& error) noexcept {
     Children children;
     for (EntryCursor at(error); at.get() != nullptr; at.next()) {
-      if (at.get()->kind != EntryKind::child) continue;
+      if (at.get()->kind() != EntryKind::child) continue;
       ++(relation_of(*at.get()) == Relation::suppressed ? children.suppressed : children.related);
     }
     return children;
@@ -173,7 +183,7 @@ struct detail::Walker {
     EntryCursor at(error);
     for (;; at.next()) {
       const Entry& entry = *at.get();
-      if (entry.kind != EntryKind::child) continue;
+      if (entry.kind() != EntryKind::child) continue;
       if ((relation_of(entry) == Relation::suppressed) != suppressed) continue;
       if (behind_it == 0) return static_cast<const ChildEntry&>(entry);
       --behind_it;
@@ -194,7 +204,7 @@ struct detail::Walker {
   }
 
   void tell_field(const Entry& entry) const {
-    if (entry.kind == EntryKind::object) {
+    if (entry.kind() == EntryKind::object) {
       const auto& object = static_cast<const ObjectEntry&>(entry);
       if (object.type->put_fields != nullptr) {
         object.type->put_fields(object.object(), {table.field, self});
@@ -214,7 +224,7 @@ struct detail::Walker {
       oldest_first(
           error,
           [](const Entry& entry) {
-            return entry.kind == EntryKind::field || entry.kind == EntryKind::object;
+            return entry.kind() == EntryKind::field || entry.kind() == EntryKind::object;
           },
           [&](const Entry& entry) { tell_field(entry); });
     }
@@ -222,11 +232,11 @@ struct detail::Walker {
       oldest_first(
           error,
           [](const Entry& entry) {
-            return entry.kind == EntryKind::trace || (is_text(entry) && !entry.is_message());
+            return entry.kind() == EntryKind::trace || (is_text(entry) && !entry.is_message());
           },
           [&](const Entry& entry) {
             const Words words(error, &entry, false);
-            table.passed(self, place_of(entry), entry.kind == EntryKind::trace ? nullptr : &words);
+            table.passed(self, place_of(entry), entry.kind() == EntryKind::trace ? nullptr : &words);
           });
     }
     return true;
@@ -236,13 +246,15 @@ struct detail::Walker {
     Branch branches[FALLIBLE_MAX_BRANCHES];
     std::size_t open = 0;
     std::size_t nested = 0;  // branching errors above this one, those included that are not `open` any more
+    std::size_t told = 0;
     const Error* error = &root;
     Step step;
     for (;;) {
       const Error* below = nullptr;
+      ++told;
       if (tell(*error, step)) {
         const Children children = count_children(*error);
-        if (children.total() > 1 && nested == FALLIBLE_MAX_BRANCHES) {
+        if (children.total() > 1 && (nested == FALLIBLE_MAX_BRANCHES || told > most_told)) {
           if (table.omitted != nullptr) table.omitted(self, children.total());
         } else if (children.total() > 0) {
           const std::size_t depth = step.depth;
@@ -253,6 +265,11 @@ struct detail::Walker {
       while (below == nullptr && open > 0) {
         Branch& branch = branches[open - 1];
         const Children children = count_children(*branch.error);
+        if (told > most_told) {
+          if (table.omitted != nullptr) table.omitted(self, children.total() - branch.next);
+          --open;
+          continue;
+        }
         below = descend(*branch.error, children, branch.next, branch.depth, step);
         nested = branch.nested;
         if (++branch.next == children.total()) --open;

@@ -57,7 +57,7 @@ class ErrorGatherer {
       return;
     }
     Error both[] = {detail::move(gathered_).error(), detail::move(error)};
-    gathered_ = Failure<Error>(Error::joined(both, 2));
+    gathered_ = Failure<Error>(Error::joined(both, 2, {}));
   }
   [[nodiscard]] Result<void> take() && noexcept { return detail::move(gathered_); }
 

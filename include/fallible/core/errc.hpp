@@ -33,6 +33,7 @@ enum class Errc : std::uint8_t {
 template <>
 struct Domain<Errc> {
   static constexpr const char* name = "general";
+  static constexpr bool verified_in_sources = true;  // src/core/code.cpp
   static constexpr CodeRow<Errc> rows[] = {
       {Errc::cancelled, "CANCEL_CANCELLED", Category::cancelled, Severity::info, Retry::never, 499,
        Errc::cancelled, "cancelled", "Somebody asked to stop; do not retry and do not alert."},

@@ -26,6 +26,17 @@ FALLIBLE_NAMESPACE_BEGIN
 template <class X>
 struct ErrorFrom {};
 
+/// The name of a field: a literal, kept as a pointer. A char array filled at run time does not compile.
+class Key {
+ public:
+  template <std::size_t N>
+  consteval Key(const char (&literal)[N]) noexcept : text_(literal) {}
+  [[nodiscard]] constexpr const char* text() const noexcept { return text_; }
+
+ private:
+  const char* text_;
+};
+
 /// How one error is related to another that it holds.
 enum class Relation : std::uint8_t {
   self,        ///< the error itself
@@ -46,10 +57,8 @@ struct alignas(8) Site {
   std::uint32_t line;
 };
 
-inline constexpr CodeInfo moved_from_info{
-    code_id("general", "INT_MOVED_FROM"), &DomainTable<Errc>::info, "INT_MOVED_FROM", "internal error",
-    "The error was moved elsewhere: a use after move.", 0, 500, Errc::internal, Category::internal,
-    Severity::error, Retry::never};
+/// What a moved-from error points at: INT_MOVED_FROM.
+extern const CodeInfo moved_from_info;
 
 /// Text that is made while the program runs: a std::string, a string_view, a C string. Literals are
 /// arrays and are taken as format strings.
@@ -163,20 +172,23 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
 
   /// Several failures as one, in the given order; its code is that of the most severe member, the
   /// first among equals. Joining to a join without context adds to it. Requires  count >= 1.
-  [[nodiscard]] static Error joined(Error* members, std::size_t count, Location where = {}) noexcept;
+  [[nodiscard]] static Error joined(Error* members, std::size_t count,
+                                    Location where = Location::here()) noexcept;
 
   /// Says what was being done when this failed: "read user row". A literal is checked against its
   /// arguments by the compiler and kept as a pointer; arguments are captured (text is copied) and
   /// formatted when the error is rendered. At most 16 arguments.
   /// Returns   this error, so that calls chain.
-  /// Cost      about 3 ns for a literal; the first detail allocates.
+  /// Cost      three words for a literal; the first detail allocates.
   template <class... Args>
-  Error& context(FormatString<std::type_identity_t<Args>...> text, const Args&... args) & noexcept {
+  [[gnu::always_inline]] Error& context(FormatString<std::type_identity_t<Args>...> text,
+                                        const Args&... args) & noexcept {
     add_text(TextRole::context, text, args...);
     return *this;
   }
   template <class... Args>
-  Error&& context(FormatString<std::type_identity_t<Args>...> text, const Args&... args) && noexcept {
+  [[gnu::always_inline]] Error&& context(FormatString<std::type_identity_t<Args>...> text,
+                                         const Args&... args) && noexcept {
     add_text(TextRole::context, text, args...);
     return detail::move(*this);
   }
@@ -194,14 +206,14 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
 
   /// Adds a field: `with("user", personal(email))`. The key is a literal; the value is any type that
   /// can be a format argument, copied. Of a secret(value) only the key is kept.
-  template <std::size_t N, class V>
-  Error& with(const char (&key)[N], const V& value) & noexcept {
-    word_ = with_field(word_, key, to_field(value));
+  template <class V>
+  Error& with(Key key, const V& value) & noexcept {
+    word_ = with_field(word_, key.text(), to_field(value));
     return *this;
   }
-  template <std::size_t N, class V>
-  Error&& with(const char (&key)[N], const V& value) && noexcept {
-    word_ = with_field(word_, key, to_field(value));
+  template <class V>
+  Error&& with(Key key, const V& value) && noexcept {
+    word_ = with_field(word_, key.text(), to_field(value));
     return detail::move(*this);
   }
 
@@ -269,8 +281,10 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
     static_assert(sizeof...(Args) <= 16, "fallible: a message has 16 arguments at most");
     if constexpr (sizeof...(Args) == 0) {
       const Location where{text.file(), text.line()};
-      word_ = text.plain() ? with_literal(word_, role, text.text().data(), where)
-                           : with_formatted(word_, role, text.text().data(), where, nullptr, 0);
+      const char* words = text.text().data();
+      word_ = !text.plain()                  ? with_formatted(word_, role, words, where, nullptr, 0)
+              : role == TextRole::message    ? with_message(word_, words, where)
+                                             : with_context(word_, words, where);
     } else {
       const Arg captured[] = {make_arg(args)...};
       word_ = with_formatted(word_, role, text.text().data(), {text.file(), text.line()}, captured,
@@ -291,16 +305,21 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
   using Word = const CodeInfo*;
   void retain() const noexcept;
   static void release(Word word) noexcept;
-  [[nodiscard, gnu::cold]] static Word with_literal(Word word, TextRole role, const char* text,
-                                                    Location where) noexcept;
-  [[nodiscard, gnu::cold]] static Word with_formatted(Word word, TextRole role, const char* format,
-                                                      Location where, const Arg* args,
-                                                      std::size_t count) noexcept;
-  [[nodiscard, gnu::cold]] static Word with_copy(Word word, TextRole role, Text text,
-                                                 Location where) noexcept;
-  [[nodiscard, gnu::cold]] static Word with_field(Word word, const char* key, const Arg& value) noexcept;
-  [[nodiscard, gnu::cold]] static Word with_child(Word word, Relation relation, Error&& child) noexcept;
-  [[nodiscard, gnu::cold]] static Word traced(Word word, Location where) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_message(Word word, const char* literal,
+                                                               Location where) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_context(Word word, const char* literal,
+                                                               Location where) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_formatted(Word word, TextRole role,
+                                                                 const char* format, Location where,
+                                                                 const Arg* args,
+                                                                 std::size_t count) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_copy(Word word, TextRole role, Text text,
+                                                            Location where) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_field(Word word, const char* key,
+                                                             const Arg& value) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word with_child(Word word, Relation relation,
+                                                             Error&& child) noexcept;
+  [[nodiscard, gnu::returns_nonnull]] static Word traced(Word word, Location where) noexcept;
   void* add_struct(const detail::StructType& type, Location where) noexcept;
   [[nodiscard]] const CodeInfo* info_of_tagged() const noexcept;
   [[nodiscard]] const void* find_struct(const detail::TypeId& id) const noexcept;
@@ -342,7 +361,7 @@ template <class E, class G>
 template <class... E>
 [[nodiscard]] Error join(Error first, E... others) noexcept {
   Error members[] = {detail::move(first), Error(detail::move(others))...};
-  return Error::joined(members, 1 + sizeof...(E));
+  return Error::joined(members, 1 + sizeof...(E), {});
 }
 
 FALLIBLE_NAMESPACE_END

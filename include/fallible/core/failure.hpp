@@ -87,8 +87,8 @@ class [[nodiscard]] Failure {
   [[nodiscard]] Failure<Error> context(const T& text, Location where = Location::here()) && noexcept {
     return lifted(Error(detail::lift<Error>(detail::move(error_), where)).context(text, where));
   }
-  template <std::size_t N, class V>
-  [[nodiscard]] Failure<Error> with(const char (&key)[N], const V& value,
+  template <class V>
+  [[nodiscard]] Failure<Error> with(Key key, const V& value,
                                     Location where = Location::here()) && noexcept {
     return lifted(Error(detail::lift<Error>(detail::move(error_), where)).with(key, value));
   }
@@ -142,8 +142,8 @@ class SitedFailure {
   [[nodiscard]] Failure<Error> context(const T& text, Location where = Location::here()) && noexcept {
     return Failure<Error>(error().context(text, where));
   }
-  template <std::size_t N, class V>
-  [[nodiscard]] Failure<Error> with(const char (&key)[N], const V& value) && noexcept {
+  template <class V>
+  [[nodiscard]] Failure<Error> with(Key key, const V& value) && noexcept {
     return Failure<Error>(error().with(key, value));
   }
   [[nodiscard]] Failure<Error> caused_by(Error cause) && noexcept {
@@ -184,8 +184,8 @@ class LocatedFailure : public Failure<S> {
   [[nodiscard]] Failure<Error> context(const T& text, Location where = Location::here()) && noexcept {
     return Failure<Error>(detail::move(*this).lift().context(text, where));
   }
-  template <std::size_t N, class V>
-  [[nodiscard]] Failure<Error> with(const char (&key)[N], const V& value) && noexcept {
+  template <class V>
+  [[nodiscard]] Failure<Error> with(Key key, const V& value) && noexcept {
     return Failure<Error>(detail::move(*this).lift().with(key, value));
   }
   [[nodiscard]] Failure<Error> caused_by(Error cause) && noexcept {
@@ -243,14 +243,16 @@ template <ErrorStruct S>
 FALLIBLE_NAMESPACE_END
 
 /// fail() that knows its line even for a bare code, at no cost: the code and the line lie in a
-/// constant, and the error is its address. `code` must be a constant; with a message or an error
-/// struct fail() records the line itself.
+/// constant, and the error is its address. A bare code must be a constant; with a message
+/// FALLIBLE_FAIL(code, "message {}", args...) is fail(), which records the line itself.
 ///   return FALLIBLE_FAIL(Errc::not_found);
-#define FALLIBLE_FAIL(constant_code)                                                              \
-  (::fallible::detail::SitedFailure([]() noexcept -> const ::fallible::detail::Site* {            \
-    static constexpr ::fallible::detail::Site fallible_site{&::fallible::Code(constant_code).info(), \
-                                                            __FILE__, __LINE__};                  \
-    return &fallible_site;                                                                        \
+#define FALLIBLE_FAIL(code, ...) FALLIBLE_DETAIL_FAIL_##__VA_OPT__(WITH)(code __VA_OPT__(, ) __VA_ARGS__)
+#define FALLIBLE_DETAIL_FAIL_WITH(...) ::fallible::fail(__VA_ARGS__)
+#define FALLIBLE_DETAIL_FAIL_(constant_code)                                                       \
+  (::fallible::detail::SitedFailure([]() noexcept -> const ::fallible::detail::Site* {             \
+    static constexpr ::fallible::detail::Site fallible_site{                                       \
+        &::fallible::Code(constant_code).info(), __FILE__, __LINE__};                              \
+    return &fallible_site;                                                                         \
   }()))
 
 #endif

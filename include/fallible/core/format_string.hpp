@@ -251,6 +251,10 @@ constexpr FormatFault check_spec(const FormatSpec& spec, ArgKind kind) noexcept 
 /// The argument numbers of one message: counted, or written, never both.
 class FormatIndex {
  public:
+  /// `counted` arguments have been taken by "{}" already.
+  constexpr explicit FormatIndex(std::size_t counted = 0) noexcept
+      : next_(counted), automatic_(counted > 0) {}
+
   /// Returns   the argument `id` means, `count` when there is none; sets `fault` then.
   constexpr std::size_t next(Text id, std::size_t count, FormatFault& fault) noexcept {
     std::size_t index = 0;
@@ -275,8 +279,8 @@ class FormatIndex {
   }
 
  private:
-  std::size_t next_ = 0;
-  bool automatic_ = false;
+  std::size_t next_;
+  bool automatic_;
   bool manual_ = false;
 };
 

@@ -14,6 +14,6 @@
 #define TRY(...) FALLIBLE_TRY(__VA_ARGS__)
 #define TRY_ASSIGN(...) FALLIBLE_TRY_ASSIGN(__VA_ARGS__)
 #define ENSURE(...) FALLIBLE_ENSURE(__VA_ARGS__)
-#define FAIL(code) FALLIBLE_FAIL(code)
+#define FAIL(...) FALLIBLE_FAIL(__VA_ARGS__)
 
 #endif

@@ -47,7 +47,7 @@ struct Rendered {
 /// Cost      no allocation.
 Rendered render_to(char* buffer, std::size_t size, const Error& error, RenderOptions options = {});
 
-/// The error as a string. When there is no memory for it, the string is what fitted.
+/// The error as a string. Without memory for it std::string does what it always does.
 [[nodiscard]] std::string to_string(const Error& error, RenderOptions options = {});
 
 /// The code's name, such as "NF_NOT_FOUND".

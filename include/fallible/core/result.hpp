@@ -24,6 +24,8 @@ FALLIBLE_NAMESPACE_BEGIN
 /// Requires  T is an object type or void; E is an object type without const.
 template <class T, class E>
 class [[nodiscard]] Result {
+  static_assert(detail::check_result_types<T, E>());
+
  public:
   using value_type = T;
   using error_type = E;
@@ -35,6 +37,13 @@ class [[nodiscard]] Result {
   constexpr Result() noexcept(std::is_nothrow_default_constructible_v<T>)
     requires std::is_default_constructible_v<T>
       : storage_(std::in_place_t{}) {}
+
+  // Written out so that the destructor is inlined also where the compiler optimises for size.
+  Result(const Result&) = default;
+  Result(Result&&) = default;
+  Result& operator=(const Result&) = default;
+  Result& operator=(Result&&) = default;
+  [[gnu::always_inline]] ~Result() = default;
 
   /// From a Result whose value and error convert.
   template <class U, class G>
@@ -371,9 +380,19 @@ class [[nodiscard]] Result {
     return Result<T, Error>(unexpect, Error(detail::lift<Error>(detail::move(storage_.error()), where))
                                 .context(text, where));
   }
+  /// The same for a named Result, which is copied.
+  template <class... Args>
+  [[nodiscard]] Result<T, Error> context(FormatString<std::type_identity_t<Args>...> text,
+                                         const Args&... args) const& {
+    return Result(*this).context(text, args...);
+  }
+  template <detail::DynamicText D>
+  [[nodiscard]] Result<T, Error> context(const D& text, Location where = Location::here()) const& {
+    return Result(*this).context(text, where);
+  }
   /// This Result with a field on its error, which becomes an Error. See Error::with.
-  template <std::size_t N, class V>
-  [[nodiscard]] Result<T, Error> with(const char (&key)[N], const V& value,
+  template <class V>
+  [[nodiscard]] Result<T, Error> with(Key key, const V& value,
                                       Location where = Location::here()) && {
     if (has_value()) return detail::move(*this).with_error_type();
     return Result<T, Error>(unexpect, Error(detail::lift<Error>(detail::move(storage_.error()), where)).with(key, value));
@@ -418,7 +437,6 @@ class [[nodiscard]] Result {
 
  private:
   using Storage = detail::ResultStorage<T, E>;
-  static constexpr bool checked = (detail::check_result_types<T, E>(), true);
 
   template <class Located>
   static constexpr E pick(Located failure) noexcept {

@@ -76,15 +76,15 @@ template <class E>
   }
 }
 
-/// The same with a context: the error becomes an Error. Out of line, because it hardly ever runs.
+/// The same with a context: the error becomes an Error.
 template <class E, class... Args>
-[[nodiscard]] Failure<Error> pass_on_with(E&& error, FormatString<std::type_identity_t<Args>...> text,
+[[nodiscard, gnu::always_inline]] inline Failure<Error> pass_on_with(E&& error, FormatString<std::type_identity_t<Args>...> text,
                                           const Args&... args) {
   Error lifted(detail::lift<Error>(detail::forward<E>(error), {text.file(), text.line()}));
   return Failure<Error>(detail::move(lifted).context(text, args...));
 }
 template <class E, DynamicText T>
-[[nodiscard]] Failure<Error> pass_on_with(E&& error, const T& text, Location where = Location::here()) {
+[[nodiscard, gnu::always_inline]] inline Failure<Error> pass_on_with(E&& error, const T& text, Location where = Location::here()) {
   Error lifted(detail::lift<Error>(detail::forward<E>(error), where));
   return Failure<Error>(detail::move(lifted).context(text, where));
 }

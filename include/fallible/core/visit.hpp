@@ -44,6 +44,9 @@ class Words {
   bool message_;
 };
 
+/// Renders a field's value as "{}" would; above `show_up_to` its class, such as "[personal]".
+void write_value(const Sink& sink, const Arg& value, Privacy show_up_to = Privacy::internal);
+
 /// Where a walk stands.
 struct Step {
   Relation relation = Relation::self;

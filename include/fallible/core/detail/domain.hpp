@@ -64,21 +64,15 @@ struct DomainTable {
   struct Checks {
     bool duplicate_number = false, duplicate_name = false, zero = false, bad_prefix = false;
     bool out_of_range = false, bad_status = false, no_text = false;
-    std::int64_t lowest = 0, highest = 0;
-    bool ascending = true;
   };
   static constexpr Checks check() {
     Checks found;
     std::uint64_t ids[count]{};
-    found.lowest = found.highest = number(0);
     for (std::size_t i = 0; i < count; ++i) {
       const auto& row = Domain<E>::rows[i];
       const std::int64_t n = number(i);
       if (n == 0) found.zero = true;
       if (n < INT32_MIN || n > INT32_MAX) found.out_of_range = true;
-      if (i > 0 && n <= number(i - 1)) found.ascending = false;
-      if (n < found.lowest) found.lowest = n;
-      if (n > found.highest) found.highest = n;
       if (row.name == nullptr || row.title == nullptr || row.doc == nullptr || row.title[0] == '\0' ||
           row.doc[0] == '\0') {
         found.no_text = true;
@@ -94,14 +88,37 @@ struct DomainTable {
     }
     return found;
   }
-  static constexpr Checks checks = check();
+
+  struct Span {
+    std::int64_t lowest, highest;
+  };
+  static constexpr Span find_span() {
+    Span found{number(0), number(0)};
+    for (std::size_t i = 1; i < count; ++i) {
+      if (number(i) < found.lowest) found.lowest = number(i);
+      if (number(i) > found.highest) found.highest = number(i);
+    }
+    return found;
+  }
+  static constexpr Span numbers = find_span();
+
+  /// An unscoped enum without a fixed type has only the values that the bits of its enumerators form;
+  /// looking further is undefined.
+  static constexpr bool has_fixed_type = requires { E{0}; };
+  static constexpr std::int64_t all_bits_of(std::int64_t number) noexcept {
+    std::int64_t bits = 1;
+    while (bits < number) bits = bits * 2 + 1;
+    return bits;
+  }
 
   /// True when every enumerator from 0 to past the table's last number (at least to 100) has a row.
   /// Numbers beyond 1000 are not looked at: the list would be too long for the compiler.
   static constexpr bool every_enumerator_has_a_row() {
     constexpr std::int64_t limit =
         sizeof(E) == 1 ? (std::is_signed_v<std::underlying_type_t<E>> ? 127 : 255) : 1000;
-    constexpr std::int64_t wanted = checks.highest < 84 ? 100 : checks.highest + 16;
+    constexpr std::int64_t wanted = !has_fixed_type       ? all_bits_of(numbers.highest)
+                                    : numbers.highest < 84 ? 100
+                                                          : numbers.highest + 16;
     constexpr std::int64_t last = wanted > limit ? limit : wanted;
     bool has_row[static_cast<std::size_t>(last) + 1]{};
     for (std::size_t i = 0; i < count; ++i) {
@@ -130,16 +147,23 @@ struct DomainTable {
     return true;
   }
 
-  static_assert(!checks.zero, "fallible: a code's number must not be 0, which means success nearly everywhere");
-  static_assert(!checks.out_of_range, "fallible: a code's number must fit into 32 bits");
-  static_assert(!checks.duplicate_number, "fallible: two rows of this domain have the same number");
-  static_assert(!checks.no_text, "fallible: a row of this domain lacks its name, title or doc line");
-  static_assert(!checks.duplicate_name, "fallible: two rows of this domain have the same name");
-  static_assert(!checks.bad_prefix,
-                "fallible: a code's name must be its category's prefix, an underscore and upper-case "
-                "letters, digits or underscores");
-  static_assert(!checks.bad_status, "fallible: a code's HTTP status must be from 100 to 599");
-  static_assert(every_enumerator_has_a_row(), "fallible: an enumerator of this domain has no row");
+  /// Refuses a table that contradicts itself, in a sentence.
+  static constexpr bool verify() {
+    constexpr Checks checks = check();
+    static_assert(!checks.zero, "fallible: a code's number must not be 0, which means success nearly everywhere");
+    static_assert(!checks.out_of_range, "fallible: a code's number must fit into 32 bits");
+    static_assert(!checks.duplicate_number, "fallible: two rows of this domain have the same number");
+    static_assert(!checks.no_text, "fallible: a row of this domain lacks its name, title or doc line");
+    static_assert(!checks.duplicate_name, "fallible: two rows of this domain have the same name");
+    static_assert(!checks.bad_prefix,
+                  "fallible: a code's name must be its category's prefix, an underscore and upper-case "
+                  "letters, digits or underscores");
+    static_assert(!checks.bad_status, "fallible: a code's HTTP status must be from 100 to 599");
+    static_assert(every_enumerator_has_a_row(), "fallible: an enumerator of this domain has no row");
+    return true;
+  }
+  /// The library's own tables are verified once, in its own sources; all others wherever they are used.
+  static constexpr bool verified_elsewhere = requires { Domain<E>::verified_in_sources; };
 
   struct Codes {
     CodeInfo at[count + 1];  // ordered by number; the last one answers for undeclared values
@@ -147,6 +171,7 @@ struct DomainTable {
   static constexpr DomainInfo info{Domain<E>::name, fnv1a(Domain<E>::name)};
 
   static constexpr Codes make() {
+    if constexpr (!verified_elsewhere) (void)verify();
     std::size_t order[count]{};
     for (std::size_t i = 0; i < count; ++i) {
       std::size_t at = i;
@@ -169,7 +194,7 @@ struct DomainTable {
   static constexpr Codes codes = make();
 
   /// Tables without large gaps are looked up through an index, which folds for a constant.
-  static constexpr std::int64_t span = checks.highest - checks.lowest + 1;
+  static constexpr std::int64_t span = numbers.highest - numbers.lowest + 1;
   static constexpr bool indexed = span <= 1024;
   struct Index {
     std::uint16_t at[indexed ? static_cast<std::size_t>(span) : 1];
@@ -179,7 +204,7 @@ struct DomainTable {
     if constexpr (indexed) {
       for (auto& at : made.at) at = static_cast<std::uint16_t>(count);
       for (std::size_t i = 0; i < count; ++i) {
-        made.at[codes.at[i].number - checks.lowest] = static_cast<std::uint16_t>(i);
+        made.at[codes.at[i].number - numbers.lowest] = static_cast<std::uint16_t>(i);
       }
     }
     return made;
@@ -193,7 +218,7 @@ constexpr const CodeInfo& find_code(E code) noexcept {
   const auto number = static_cast<std::int64_t>(code);
   if constexpr (Table::indexed) {
     const auto at =
-        static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(Table::checks.lowest);
+        static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(Table::numbers.lowest);
     return Table::codes.at[at < static_cast<std::uint64_t>(Table::span) ? Table::index.at[at]
                                                                         : Table::count];
   } else {

@@ -47,7 +47,7 @@ concept valid_value =
                           !std::is_same_v<std::remove_cv_t<T>, unexpect_t>);
 
 template <class T, class E>
-constexpr void check_result_types() {
+constexpr bool check_result_types() {
   static_assert(!std::is_reference_v<T>,
                 "fallible: Result<T&> is not supported: use Result<T*>, which is never null on success");
   static_assert(!std::is_array_v<T>, "fallible: Result of an array is not supported: use std::array");
@@ -57,6 +57,7 @@ constexpr void check_result_types() {
   static_assert(valid_error<E>,
                 "fallible: the error type must be an object type without const, not an array, a "
                 "reference, void or another Failure");
+  return true;
 }
 
 template <class R>

@@ -131,7 +131,7 @@ struct FALLIBLE_TRIVIAL_ABI ResultStorage {
       std::is_nothrow_copy_constructible_v<T>)
     requires(!(trivial_copy<T> && trivial_copy<E>) && copyable<T> && copyable<E>)
       : error_(other.error_), nothing_() {
-    if (other.has_value()) std::construct_at(__builtin_addressof(value_), other.value_);
+    if (has_value()) std::construct_at(__builtin_addressof(value_), other.value_);
   }
   constexpr ResultStorage(ResultStorage&&)
     requires(trivial_move<T> && trivial_move<E>)

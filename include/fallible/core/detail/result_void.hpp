@@ -10,6 +10,8 @@ FALLIBLE_NAMESPACE_BEGIN
 template <class T, class E>
   requires std::is_void_v<T>
 class [[nodiscard]] Result<T, E> {
+  static_assert(detail::check_result_types<T, E>());
+
  public:
   using value_type = T;
   using error_type = E;
@@ -19,6 +21,12 @@ class [[nodiscard]] Result<T, E> {
 
   constexpr Result() noexcept : storage_(std::in_place_t{}) {}
   constexpr explicit Result(std::in_place_t) noexcept : storage_(std::in_place_t{}) {}
+
+  Result(const Result&) = default;
+  Result(Result&&) = default;
+  Result& operator=(const Result&) = default;
+  Result& operator=(Result&&) = default;
+  [[gnu::always_inline]] ~Result() = default;
 
   template <class U, class G>
     requires(!std::is_same_v<Result<U, G>, Result> && std::is_void_v<U> &&
@@ -240,9 +248,19 @@ class [[nodiscard]] Result<T, E> {
     return Result<void, Error>(unexpect, Error(detail::lift<Error>(detail::move(storage_.error()), where))
                                 .context(text, where));
   }
+  /// The same for a named Result, which is copied.
+  template <class... Args>
+  [[nodiscard]] Result<void, Error> context(FormatString<std::type_identity_t<Args>...> text,
+                                         const Args&... args) const& {
+    return Result(*this).context(text, args...);
+  }
+  template <detail::DynamicText D>
+  [[nodiscard]] Result<void, Error> context(const D& text, Location where = Location::here()) const& {
+    return Result(*this).context(text, where);
+  }
   /// This Result with a field on its error, which becomes an Error. See Error::with.
-  template <std::size_t N, class V>
-  [[nodiscard]] Result<void, Error> with(const char (&key)[N], const V& value,
+  template <class V>
+  [[nodiscard]] Result<void, Error> with(Key key, const V& value,
                                       Location where = Location::here()) && {
     if (has_value()) return Result<void, Error>();
     return Result<void, Error>(unexpect, Error(detail::lift<Error>(detail::move(storage_.error()), where)).with(key, value));
@@ -274,7 +292,6 @@ class [[nodiscard]] Result<T, E> {
 
  private:
   using Storage = detail::ResultStorageFor<void, E>;
-  static constexpr bool checked = (detail::check_result_types<T, E>(), true);
 
   template <class Located>
   static constexpr E pick(Located failure) noexcept {

@@ -23,17 +23,53 @@ consteval std::uint64_t type_hash() {
   return fnv1a(__PRETTY_FUNCTION__) ^ (sizeof(T) * 1099511628211u) ^ (alignof(T) << 48);
 }
 
-/// True when the compiler's spelling of T names an anonymous namespace, or no namespace or class at
-/// all, as clang spells types that are local to a function.
+constexpr bool starts_with(const char* text, const char* start) noexcept {
+  while (*start != '\0' && *text == *start) ++text, ++start;
+  return *start == '\0';
+}
+constexpr bool is_name_char(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// True when the spelling of a type has a name without a namespace or class that is no built-in type.
+constexpr bool has_bare_name(const char* at) noexcept {
+  constexpr const char* known[] = {"void",     "bool",   "char",    "short",    "int",      "long",
+                                   "float",    "double", "signed",  "unsigned", "const",    "volatile",
+                                   "wchar_t",  "true",   "false",   "nullptr",  "noexcept", "__int128",
+                                   "char8_t",  "char16_t", "char32_t"};
+  bool qualified = false;
+  while (*at != '\0') {
+    if (!is_name_char(*at)) {
+      qualified = starts_with(at, "::");
+      at += qualified ? 2 : 1;
+      continue;
+    }
+    const char* const name = at;
+    while (is_name_char(*at)) ++at;
+    bool fine = qualified || starts_with(at, "::") || (*name >= '0' && *name <= '9');
+    for (const char* word : known) {
+      const char* end = name;
+      for (const char* c = word; *c != '\0' && *end == *c; ++c) ++end;
+      fine = fine || (end == at && starts_with(name, word));
+    }
+    if (!fine) return true;
+  }
+  return false;
+}
+
+/// True when T has no name of its own in the whole program: the spelling shows an anonymous namespace,
+/// a function, or (on clang, which leaves the function out) neither a namespace nor a class.
 template <class T>
 consteval bool is_local() {
-  for (const char* at = __PRETTY_FUNCTION__; *at != '\0'; ++at) {
-    constexpr const char* marks[] = {"{anonymous}", "(anonymous", "<unnamed>", "<lambda", "(lambda"};
+  const char* const spelling = __PRETTY_FUNCTION__;
+  constexpr const char* marks[] = {"{anonymous}", "(anonymous", "<unnamed>", "<lambda", "(lambda", ")::"};
+  for (const char* at = spelling; *at != '\0'; ++at) {
     for (const char* mark : marks) {
-      const char* a = at;
-      while (*mark != '\0' && *a == *mark) ++a, ++mark;
-      if (*mark == '\0') return true;
+      if (starts_with(at, mark)) return true;
     }
+#if defined(__clang__)
+    if (starts_with(at, "[T = ")) return has_bare_name(at + 5);
+#endif
   }
   return false;
 }
