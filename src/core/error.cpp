@@ -166,11 +166,6 @@ struct detail::ErrorAccess {
       fresh->line = old->line;
       fresh->file = old->file;
       fresh->info = old->info;
-      if (old->fill.newest() == 0) {  // it holds nothing: a chain of such blocks could grow without end
-        fresh->older = old->older;
-        if (old->older != nullptr) __atomic_fetch_add(&old->older->refs, 1, __ATOMIC_RELAXED);
-        if (drop_reference(old)) take_apart(old);
-      }
     } else {
       const void* pointed = block_of(word);
       const auto* site = (bits(word) & Error::site_tag) != 0 ? static_cast<const Site*>(pointed) : nullptr;
@@ -390,11 +385,19 @@ Error::Word Error::with_child(Word word, Relation relation, Error&& child) noexc
 }
 
 Error::Word Error::traced(Word word, Location where) noexcept {
-  if (!is_shared(ErrorAccess::block_of(word))) {
-    auto* entry =
-        ErrorAccess::add_entry<TraceEntry>(word, EntryKind::trace, 0, sizeof(TraceEntry), where);
-    if (entry != nullptr) entry->file = where.file;
+  // The path is worth less than the words: it takes what room the block has, never allocates, and
+  // leaves space for a few contexts.
+  constexpr std::size_t kept_free = 4 * sizeof(LiteralEntry);
+  Block* block = ErrorAccess::block_of(word);
+  const detail::Fill fill = block->fill;
+  if (fill.room() < sizeof(TraceEntry) + kept_free || fill.frames() >= FALLIBLE_MAX_FRAMES / 2 ||
+      is_shared(block)) {
+    return word;
   }
+  auto* entry = reinterpret_cast<TraceEntry*>(reinterpret_cast<unsigned char*>(block) + fill.used());
+  entry->head = detail::Entry::make_head(EntryKind::trace, 0, fill.newest(), where.line);
+  entry->file = where.file;
+  block->fill = fill.with_entry(sizeof(TraceEntry));
   return word;
 }
 

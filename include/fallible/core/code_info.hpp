@@ -64,7 +64,7 @@ struct DomainInfo {
 };
 
 /// The constant description behind a Code. Made from a Domain's rows; not built by hand.
-struct CodeInfo {
+struct alignas(8) CodeInfo {
   std::uint64_t id;          ///< FNV-1a hash of "domain/NAME": equal everywhere and always.
   const DomainInfo* domain;
   const char* name;          ///< Such as "DB_CONNECTION_FAILED".

@@ -237,8 +237,9 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
     return detail::move(*this);
   }
 
-  /// Records that the error passed a line; FALLIBLE_TRY calls it. Does nothing to an error without
-  /// details or one that is shared, so that it never allocates for a code.
+  /// Records that the error passed a line; FALLIBLE_TRY calls it. It takes room that the error's block
+  /// has to spare, and so does nothing to a bare code, to an error that is shared, or when the block is
+  /// nearly full. Cost: two words, never an allocation.
   /// Written over the bare word, so that an error that only passes through stays in a register.
   [[nodiscard, gnu::always_inline]] static constexpr Error passed(Error&& error,
                                                                   Location where) noexcept {

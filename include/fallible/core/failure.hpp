@@ -129,9 +129,13 @@ namespace detail {
 /// an Error it is the record.
 class SitedFailure {
  public:
-  constexpr explicit SitedFailure(const Site* site) noexcept : site_(site) {}
-  [[nodiscard]] constexpr Code code() const noexcept { return Code(*site_->info); }
-  [[nodiscard]] constexpr Error error() const noexcept { return Error(*site_); }
+  constexpr explicit SitedFailure(const Site* site) noexcept : info_(site->info), site_(site) {}
+  /// In a constant expression there is no static record, and nobody to ask for the line.
+  constexpr explicit SitedFailure(Code code) noexcept : info_(&code.info()), site_(nullptr) {}
+  [[nodiscard]] constexpr Code code() const noexcept { return Code(*info_); }
+  [[nodiscard]] constexpr Error error() const noexcept {
+    return site_ == nullptr ? Error(code()) : Error(*site_);
+  }
 
   template <class... Args>
   [[nodiscard]] Failure<Error> context(FormatString<std::type_identity_t<Args>...> text,
@@ -164,6 +168,7 @@ class SitedFailure {
   }
 
  private:
+  const CodeInfo* info_;
   const Site* site_;
 };
 
@@ -249,10 +254,12 @@ FALLIBLE_NAMESPACE_END
 #define FALLIBLE_FAIL(code, ...) FALLIBLE_DETAIL_FAIL_##__VA_OPT__(WITH)(code __VA_OPT__(, ) __VA_ARGS__)
 #define FALLIBLE_DETAIL_FAIL_WITH(...) ::fallible::fail(__VA_ARGS__)
 #define FALLIBLE_DETAIL_FAIL_(constant_code)                                                       \
-  (::fallible::detail::SitedFailure([]() noexcept -> const ::fallible::detail::Site* {             \
-    static constexpr ::fallible::detail::Site fallible_site{                                       \
-        &::fallible::Code(constant_code).info(), __FILE__, __LINE__};                              \
-    return &fallible_site;                                                                         \
-  }()))
+  (__builtin_is_constant_evaluated()                                                               \
+       ? ::fallible::detail::SitedFailure(::fallible::Code(constant_code))                         \
+       : ::fallible::detail::SitedFailure([]() noexcept -> const ::fallible::detail::Site* {       \
+           static constexpr ::fallible::detail::Site fallible_site{                                \
+               &::fallible::Code(constant_code).info(), __FILE__, __LINE__};                       \
+           return &fallible_site;                                                                  \
+         }()))
 
 #endif

@@ -96,12 +96,6 @@ template <class T, class E, class Policy>
 inline constexpr bool detail::is_outcome<OUTCOME_V2_NAMESPACE::basic_result<T, E, Policy>> = true;
 #endif
 
-// g++ 12 takes the value of a failed Result, which is not there, for one that was forgotten.
-#if defined(__GNUC__) && !defined(__clang__)
-#  pragma GCC diagnostic push
-#  pragma GCC diagnostic ignored "-Wuninitialized"
-#  pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
 /// The same value or error as a Result. Move it in (`std::move(theirs)`) to spare a copy.
 template <class Outcome>
   requires detail::is_outcome<Outcome>
@@ -115,9 +109,6 @@ template <class Outcome>
   return Failure<typename Outcome::error_type>(detail::move(theirs).assume_error());
 }
 
-#if defined(__GNUC__) && !defined(__clang__)
-#  pragma GCC diagnostic pop
-#endif
 /// The same value or error as the named Outcome, whose error type may be one that can be made from
 /// ours: to_outcome<boost::outcome_v2::basic_result<int, Error, Policy>>(ours). Move it in to spare a
 /// copy.

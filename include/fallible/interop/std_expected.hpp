@@ -33,12 +33,6 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
-// g++ 12 takes the value of a failed Result, which is not there, for one that was forgotten.
-#  if defined(__GNUC__) && !defined(__clang__)
-#    pragma GCC diagnostic push
-#    pragma GCC diagnostic ignored "-Wuninitialized"
-#    pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#  endif
 /// The same value or error as a Result. Move it in (`std::move(theirs)`) to spare a copy.
 template <class T, class E>
 [[nodiscard]] constexpr Result<T, E> to_result(std::expected<T, E> theirs) {
@@ -49,9 +43,6 @@ template <class T, class E>
   return Failure<E>(detail::move(theirs).error());
 }
 
-#  if defined(__GNUC__) && !defined(__clang__)
-#    pragma GCC diagnostic pop
-#  endif
 /// The same value or error as a std::expected. Move it in to spare a copy.
 template <class T, class E>
 [[nodiscard]] constexpr std::expected<T, E> to_std_expected(Result<T, E> ours) {
