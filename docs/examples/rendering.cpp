@@ -1,4 +1,5 @@
 // Every form that an error can be shown in; docs/reference/rendering.md has the rules.
+#define FALLIBLE_RETURN_TRACE 1  // FALLIBLE_TRY without a context leaves its line as well
 #include <cstdio>
 #include <string>
 #include <utility>

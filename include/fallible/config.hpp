@@ -1,7 +1,7 @@
 // Every number that bounds what one error may hold, in one place.
 //   Layer    below core.   Threads  constants only.   Memory  none.
 // They are read by the compiled library (src/core), so change them for the whole program: define
-// them on the command line of the library's own build, never in one source file.
+// them on the command line of the library's own build, never in one source file (one exception below).
 //   cmake -S . -B build -DCMAKE_CXX_FLAGS="-DFALLIBLE_MAX_FRAMES=64"
 #ifndef FALLIBLE_CONFIG_HPP
 #define FALLIBLE_CONFIG_HPP
@@ -65,9 +65,12 @@
 #  define FALLIBLE_FORMAT_FLOATS 1
 #endif
 
-/// 1: FALLIBLE_TRY adds the line an error passed to errors that already hold details. 0: it does not.
+/// 1: FALLIBLE_TRY without a context adds the line an error passed to errors that already hold details,
+/// for the "Return trace" of a full rendering. 0: only contexts leave their lines there. It costs a
+/// call per frame that fails, and doubles the code of a frame that passes an Error on (g++ -Os).
+/// The one knob that each source file may set for itself.
 #ifndef FALLIBLE_RETURN_TRACE
-#  define FALLIBLE_RETURN_TRACE 1
+#  define FALLIBLE_RETURN_TRACE 0
 #endif
 
 static_assert(FALLIBLE_BLOCK_BYTES >= 256 && FALLIBLE_BLOCK_BYTES <= 4096 &&

@@ -81,7 +81,10 @@ struct FieldLookup {
   Arg found;
   static void compare(void* self, Text key, const Arg& value) {
     auto& lookup = *static_cast<FieldLookup*>(self);
-    if (key == lookup.wanted) lookup.found = value;
+    if (key != lookup.wanted) return;
+    lookup.found = value;
+    // A secret comes without its value; what has no kind would be printed as a name that is not known.
+    if (value.privacy == Privacy::secret) lookup.found.kind = ArgKind::boolean;
   }
   static Arg find(const void* context, Text name) {
     const auto& entry = *static_cast<const ObjectEntry*>(context);
@@ -168,9 +171,13 @@ struct detail::Walker {
 
   static Children count_children(const Error& error) noexcept {
     Children children;
-    for (EntryCursor at(error); at.get() != nullptr; at.next()) {
-      if (at.get()->kind() != EntryKind::child) continue;
-      ++(relation_of(*at.get()) == Relation::suppressed ? children.suppressed : children.related);
+    for (const Block* block = Block::of(error); block != nullptr; block = block->older) {
+      if (!block->owner) continue;  // nothing but texts and fields
+      for (const Entry* entry = block->at(block->fill.newest()); entry != nullptr;
+           entry = block->at(entry->before())) {
+        if (entry->kind() != EntryKind::child) continue;
+        ++(relation_of(*entry) == Relation::suppressed ? children.suppressed : children.related);
+      }
     }
     return children;
   }

@@ -2,7 +2,7 @@
 // flags: -O2
 // no initialisers
 // read only: DomainTable<Many>::
-// read only: DomainTable<fallible::v0::Errc>::codes
+// read only: DomainTable<fallible::v0[_a-z]*::Errc>::codes
 // read only: fallible_site
 #include <fallible/core/failure.hpp>
 #include <fallible/core/result.hpp>

@@ -39,6 +39,13 @@ concept OptionalLike = std::is_class_v<R> && requires(R& carrier) {
   carrier.reset();
 } && !requires(R& carrier) { carrier.error(); };
 
+/// The error of a carrier that cannot say why it is empty. (A template, so that the table of Errc is
+/// worked out only where somebody needs it.)
+template <class>
+constexpr Code nothing_there() noexcept {
+  return Errc::not_found;
+}
+
 }  // namespace detail
 
 /// How to look into a result type R and how to make a failed one. A specialisation has
@@ -75,7 +82,7 @@ struct Carrier<R> {
   using error_type = Code;
   static constexpr bool has_value(const R& carrier) noexcept { return carrier.has_value(); }
   static constexpr decltype(auto) take_value(R&& carrier) noexcept { return *detail::move(carrier); }
-  static constexpr Code take_error(R&&) noexcept { return Errc::not_found; }
+  static constexpr Code take_error(R&&) noexcept { return detail::nothing_there<R>(); }
 };
 
 /// A null pointer becomes Errc::not_found; the value is the pointer.
@@ -84,7 +91,7 @@ struct Carrier<T*> {
   using error_type = Code;
   static constexpr bool has_value(T* pointer) noexcept { return pointer != nullptr; }
   static constexpr T* take_value(T* pointer) noexcept { return pointer; }
-  static constexpr Code take_error(T*) noexcept { return Errc::not_found; }
+  static constexpr Code take_error(T*) noexcept { return detail::nothing_there<T>(); }
 };
 
 /// Anything that FALLIBLE_TRY and the combinators can look into.

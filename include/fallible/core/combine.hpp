@@ -28,10 +28,22 @@ concept ResultRange = requires(Range& range) {
   requires is_result<element_of<Range>>;
 };
 
-/// The element as the range gives it: to move from when the range may be moved from.
+/// A view, such as std::span, does not own its elements: a temporary one gives nothing away.
+template <class Range>
+concept OwningRange = !std::is_lvalue_reference_v<Range> && requires(Range& range) {
+  typename Range::value_type;
+  range.clear();
+};
+template <class T>
+inline constexpr bool is_array_like = false;
+template <template <class, std::size_t> class Array, class T, std::size_t N>
+inline constexpr bool is_array_like<Array<T, N>> = !std::is_constructible_v<Array<T, N>, T*, std::size_t>;
+
+/// The element as the range gives it: to move from when the range owns it and may be moved from.
 template <class Range, class Element>
 constexpr decltype(auto) element(Element& value) noexcept {
-  if constexpr (std::is_lvalue_reference_v<Range> || std::is_const_v<Element>) {
+  constexpr bool owned = OwningRange<Range> || (!std::is_lvalue_reference_v<Range> && is_array_like<Range>);
+  if constexpr (!owned || std::is_const_v<Element>) {
     return static_cast<const Element&>(value);
   } else {
     return detail::move(value);

@@ -46,6 +46,10 @@ struct Comparison {
   }
 };
 
+// `size > 0` loses here that 0 is a literal, so that a warning about its sign would be a false one.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-compare"
+
 /// The first operand, waiting for a comparison; without one it is the condition itself.
 template <class L>
 struct Operand {
@@ -80,6 +84,8 @@ struct Operand {
     return condition_failed(code, condition, nullptr, nullptr, where);
   }
 };
+
+#pragma GCC diagnostic pop
 
 /// Binds tighter than the comparisons, so that `Decompose() << a == b` sees both operands.
 struct Decompose {

@@ -64,10 +64,11 @@ template <class R>
 }
 
 /// The error on its way out of the enclosing function.
-template <class E>
+/// Whether the line is recorded is a parameter, so that source files may differ in it.
+template <bool Traced, class E>
 [[nodiscard, gnu::always_inline]] constexpr auto pass_on(E&& error, Location where) {
   using Kind = std::remove_cvref_t<E>;
-  if constexpr (std::is_same_v<Kind, Error> && FALLIBLE_RETURN_TRACE == 1) {
+  if constexpr (std::is_same_v<Kind, Error> && Traced) {
     return Failure<Error>(Error::passed(detail::move(error), where));
   } else if constexpr (ErrorStruct<Kind>) {
     return LocatedFailure<Kind>(detail::forward<E>(error), where);
@@ -106,7 +107,8 @@ FALLIBLE_NAMESPACE_END
 #define FALLIBLE_DETAIL_PASS_ON(result, ...)                                            \
   FALLIBLE_DETAIL_PASS_ON_##__VA_OPT__(WITH)(result __VA_OPT__(, ) __VA_ARGS__)
 #define FALLIBLE_DETAIL_PASS_ON_(result) \
-  ::fallible::detail::pass_on(::fallible::detail::take_error(result), {__FILE__, __LINE__})
+  ::fallible::detail::pass_on<FALLIBLE_RETURN_TRACE == 1>(::fallible::detail::take_error(result), \
+                                                          {__FILE__, __LINE__})
 #define FALLIBLE_DETAIL_PASS_ON_WITH(result, ...) \
   ::fallible::detail::pass_on_with(::fallible::detail::take_error(result), __VA_ARGS__)
 

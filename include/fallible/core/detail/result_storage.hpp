@@ -119,7 +119,13 @@ struct FALLIBLE_TRIVIAL_ABI ResultStorage {
   template <class... Args>
   constexpr explicit ResultStorage(unexpect_t, Args&&... args) noexcept(
       std::is_nothrow_constructible_v<E, Args...>)
-      : error_(detail::forward<Args>(args)...), nothing_() {}
+      : error_(detail::forward<Args>(args)...), nothing_() {
+    // An error never is the spare value. Without being told g++ warns that the value of a failed
+    // Result may be used; for an error that travels in a register the telling costs instructions.
+    if constexpr (!std::is_trivially_copyable_v<E>) {
+      if (has_value()) __builtin_unreachable();
+    }
+  }
   template <class F, class... Args>
   constexpr ResultStorage(FromCall, unexpect_t, F&& call, Args&&... args)
       : error_(detail::invoke(detail::forward<F>(call), detail::forward<Args>(args)...)), nothing_() {}
