@@ -52,9 +52,6 @@ function(fallible_module name)
   list(TRANSFORM arg_HEADERS PREPEND "${PROJECT_SOURCE_DIR}/include/fallible/")
   list(TRANSFORM arg_SOURCES PREPEND "${PROJECT_SOURCE_DIR}/src/")
 
-  fallible_bootstrap_existing(arg_HEADERS)
-  fallible_bootstrap_existing(arg_SOURCES)
-
   # The graph as a file, for test/architecture. A module that is left out still owns its headers.
   string(CONCAT graph
     "list(APPEND modules ${name})\n"
@@ -113,18 +110,4 @@ function(fallible_module name)
     FALLIBLE_PACKAGES "${arg_PACKAGES}"
     FALLIBLE_LINKS "${arg_LINKS}")
   set_property(GLOBAL APPEND PROPERTY FALLIBLE_MODULES ${name})
-endfunction()
-
-# BOOTSTRAP ONLY, to be deleted with its two calls above: drops files that are not written yet from the list `var`.
-function(fallible_bootstrap_existing var)
-  set(kept "")
-  foreach(file IN LISTS ${var})
-    if(EXISTS "${file}")
-      list(APPEND kept "${file}")
-    else()
-      cmake_path(RELATIVE_PATH file BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE shown)
-      message(STATUS "fallible: ${shown} is not written yet, skipped")
-    endif()
-  endforeach()
-  set(${var} "${kept}" PARENT_SCOPE)
 endfunction()
