@@ -2,15 +2,13 @@
 // differ on purpose: infinity and NaN align right as other numbers do, '0' is ignored beside an
 // explicit alignment (as std::format has it), the "0x" of a hexadecimal float stands before its
 // zeros, and '?' leaves every well-formed code point beyond ASCII as it is.
-#include "fallible/core/detail/format_engine.hpp"
+#include <fallible/core/detail/format_engine.hpp>
 
 #include <cstring>
 
-#include "fallible/config.hpp"
-#include "fallible/core/format_string.hpp"
+#include <fallible/config.hpp>
+#include <fallible/core/format_string.hpp>
 
-/// 0: floating-point arguments print as "[float]". The conversion tables are some 100 KiB, which
-/// a small device that prints no fractions may want back.
 #if FALLIBLE_FORMAT_FLOATS
 #  include <charconv>
 #endif
@@ -447,6 +445,7 @@ template <class Find> void render(const Sink& sink, Text format, Privacy show_up
 
 /// The first `c` from `begin`, or `end`.
 const char* find(const char* begin, char c, const char* end) {
+  if (begin == end) return end;  // memchr may not be given the null of an empty Text
   const auto* at = static_cast<const char*>(std::memchr(begin, c, static_cast<std::size_t>(end - begin)));
   return at == nullptr ? end : at;
 }
