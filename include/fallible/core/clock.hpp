@@ -1,0 +1,37 @@
+// Clock is where time comes from: one function and its context, given to whatever waits, expires or counts
+// per second, so that a test moves an hour in a microsecond.
+//   Layer    core.   Threads  a Clock is two words; those made here may be read from any thread.
+//   Memory   none.   Errors   none: a clock that cannot be read stands still.
+//
+//   CircuitBreaker breaker(options, clock);        // never asks the system behind your back
+//   const std::chrono::nanoseconds before = clock.now();
+#ifndef FALLIBLE_CORE_CLOCK_HPP
+#define FALLIBLE_CORE_CLOCK_HPP
+
+#include <chrono>
+
+#include <fallible/version.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+/// Time since a start that the clock chooses. Two clocks of the same kind may be compared only when
+/// they are the same clock.
+struct Clock {
+  std::chrono::nanoseconds (*read)(void* self) noexcept;
+  void* self = nullptr;
+
+  [[nodiscard]] std::chrono::nanoseconds now() const noexcept { return read(self); }
+};
+
+/// Monotonic and exact (CLOCK_MONOTONIC): for measuring and for deadlines.
+[[nodiscard]] Clock steady_clock() noexcept;
+
+/// Monotonic, a few milliseconds coarse and several times cheaper to read (CLOCK_MONOTONIC_COARSE
+/// where the system has it, else steady_clock()): for windows and time-outs of breakers and limiters.
+[[nodiscard]] Clock coarse_clock() noexcept;
+
+/// Time since 1970-01-01T00:00:00Z, as the system believes it to be; it may jump. For stamps only.
+[[nodiscard]] Clock wall_clock() noexcept;
+
+FALLIBLE_NAMESPACE_END
+#endif
