@@ -63,6 +63,7 @@ write_basic_package_version_file(
 install(FILES
   "${PROJECT_BINARY_DIR}/fallible-config.cmake"
   "${PROJECT_BINARY_DIR}/fallible-config-version.cmake"
+  "${PROJECT_SOURCE_DIR}/src/cmake/catalogue.cmake"
   DESTINATION "${package_dir}")
 
 # prefix=${pcfiledir}/../.. keeps the file right wherever the tree is installed or moved.
@@ -75,4 +76,5 @@ cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY "${CMAKE_INSTALL_FU
 string(REGEX REPLACE "/$" "" pc_prefix "${pc_prefix}")
 configure_file("${PROJECT_SOURCE_DIR}/src/cmake/fallible.pc.in" "${PROJECT_BINARY_DIR}/fallible.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/fallible.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+install(TARGETS fallible_codes RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${CMAKE_INSTALL_DOCDIR}")
