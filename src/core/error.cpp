@@ -128,6 +128,10 @@ const Allocator* set_allocator(const Allocator* allocator) noexcept {
   return __atomic_exchange_n(&current_allocator, allocator, __ATOMIC_ACQ_REL);
 }
 
+const Allocator* get_allocator() noexcept {
+  return __atomic_load_n(&current_allocator, __ATOMIC_ACQUIRE);
+}
+
 /// The operations of Error that need to see both the handle and the block. They work on the bare word,
 /// which stays in a register: each takes a word over and gives back the one that replaces it.
 struct detail::ErrorAccess {

@@ -30,6 +30,9 @@ struct Allocator {
 /// Returns   the one in place before, null for the default.
 const Allocator* set_allocator(const Allocator* allocator) noexcept;
 
+/// Returns   the one in place, null for the default: for details that keep memory of their own.
+[[nodiscard]] const Allocator* get_allocator() noexcept;
+
 /// A pool of `Blocks` blocks of FALLIBLE_BLOCK_BYTES inside the object itself.
 /// Threads   Safe and lock-free; an interrupt may take a block while another one is being taken.
 /// Cost      one scan of a bit map per block.
