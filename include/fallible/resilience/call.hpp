@@ -59,8 +59,8 @@ struct StopToken {
 };
 
 struct Call {
-  Deadline deadline;
-  StopToken stop;
+  Deadline deadline{};
+  StopToken stop{};
   std::uint32_t attempt = 1;  ///< which try of the innermost retry this is, from 1
 };
 

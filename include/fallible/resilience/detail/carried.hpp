@@ -1,0 +1,59 @@
+// What policies need to know of an operation's result type: its failure as an Error, and a failed one made
+// from an Error. Not for users.
+#ifndef FALLIBLE_RESILIENCE_DETAIL_CARRIED_HPP
+#define FALLIBLE_RESILIENCE_DETAIL_CARRIED_HPP
+
+#include <fallible/core/carrier.hpp>
+#include <fallible/core/error.hpp>
+#include <fallible/resilience/call.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail {
+
+template <class E>
+[[nodiscard]] Error as_error(const E& error) noexcept {
+  if constexpr (std::is_constructible_v<Error, const E&>) {
+    return Error(error);
+  } else {
+    return Error(Errc::unknown);  // a type that nobody taught us to read
+  }
+}
+
+/// The failure of `result` as an Error; `result` keeps it. Requires  result has no value.
+template <class R>
+[[nodiscard]] Error carried_error(R& result) noexcept {
+  if constexpr (requires { Carrier<R>::take_error(detail::move(result)); }) {
+    // A carrier answers with a reference into itself, which is only read here; or with a Code.
+    const auto& error = Carrier<R>::take_error(detail::move(result));
+    return detail::as_error(error);
+  }
+}
+
+/// Whether a failed R can be made from an Error.
+template <class R>
+inline constexpr bool holds_error = requires(Error error, Code code) {
+  Carrier<R>::from_error(detail::move(error));
+} || requires(Code code) { Carrier<R>::from_error(code); } || OptionalLike<R> || std::is_pointer_v<R>;
+
+/// A failed R with as much of `error` as it can hold. Requires  holds_error<R>.
+template <class R>
+[[nodiscard]] R fail_as(Error error) {
+  if constexpr (requires { Carrier<R>::from_error(detail::move(error)); }) {
+    return Carrier<R>::from_error(detail::move(error));
+  } else if constexpr (requires { Carrier<R>::from_error(error.code()); }) {
+    return Carrier<R>::from_error(error.code());
+  } else {
+    return R{};
+  }
+}
+
+template <class Op>
+constexpr void check_policy_operand() {
+  static_assert(AnyCarrier<std::remove_cvref_t<ResultOf<Op>>>,
+                "fallible: a policy runs operations that return a Result, an expected, a std::optional or a "
+                "pointer");
+}
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END
+#endif

@@ -1,0 +1,119 @@
+#include <fallible/core/render.hpp>
+#include <fallible/core/result.hpp>
+#include <fallible/resilience/fallback.hpp>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace fallible {
+namespace {
+
+using namespace std::chrono_literals;
+
+Result<int> down() { return fail(Errc::unavailable); }
+
+struct ManualClock {
+  std::chrono::nanoseconds time{};
+  Clock clock() {
+    return {[](void* self) noexcept { return static_cast<ManualClock*>(self)->time; }, this};
+  }
+};
+
+TEST(Fallback, LeavesASuccessAlone) {
+  EXPECT_EQ(fallback_value(7).call([]() -> Result<int> { return 1; }), 1);
+}
+
+TEST(Fallback, AnswersWithAValue) { EXPECT_EQ(fallback_value(7).call(down), 7); }
+
+TEST(Fallback, AnswersWithWhatACallableMakesOfTheError) {
+  auto guard = fallback_to([](const Error& error) { return error.code().http_status(); });
+  EXPECT_EQ(guard.call(down), 503);
+}
+
+TEST(Fallback, PassesTheCallOnToTheCallable) {
+  auto guard = fallback_to([](const Error&, const Call& call) { return static_cast<int>(call.attempt); });
+  const Call call{.deadline = {}, .stop = {}, .attempt = 3};
+  EXPECT_EQ(guard.run(down, call), 3);
+}
+
+TEST(Fallback, ServesMoveOnlyValues) {
+  auto guard = fallback_to([] { return std::make_unique<int>(5); });
+  auto result = guard.call([]() -> Result<std::unique_ptr<int>> { return fail(Errc::unavailable); });
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(**result, 5);
+}
+
+TEST(Fallback, ServesResultsWithoutAValue) {
+  auto guard = fallback_to([] { return Result<void>(); });
+  EXPECT_TRUE(guard.call([]() -> Result<void> { return fail(Errc::unavailable); }).has_value());
+}
+
+TEST(Fallback, ServesOptionalsAndPointers) {
+  static int other = 2;
+  EXPECT_EQ(fallback_value(1).call([] { return std::optional<int>(); }), 1);
+  EXPECT_EQ(fallback_value(&other).call([]() -> int* { return nullptr; }), &other);
+}
+
+TEST(Fallback, KeepsTheFirstFailureWhenTheFallbackFailsAsWell) {
+  auto guard = fallback_to([]() -> Result<int> { return fail(Errc::data_loss); });
+  const Result<int> result = guard.call(down);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error(), Errc::unavailable);
+  EXPECT_NE(to_string(result.error(), {Style::full}).find("data loss"), std::string::npos);
+}
+
+TEST(Fallback, StepsInOnlyForTheFailuresItIsMeantFor) {
+  struct Case {
+    FailureFilter filter;
+    Errc code;
+    bool steps_in;
+  };
+  const Case cases[] = {
+      {{}, Errc::unavailable, true},
+      {{}, Errc::cancelled, false},
+      {FailureFilter::only(Category::not_found), Errc::not_found, true},
+      {FailureFilter::only(Category::not_found), Errc::unavailable, false},
+      {FailureFilter::only(Errc::unavailable, Category::timeout), Errc::unavailable, true},
+      {FailureFilter::only(Errc::unavailable, Category::timeout), Errc::deadline_exceeded, true},
+      {FailureFilter::only(Errc::unavailable, Category::timeout), Errc::resource_exhausted, false},
+      {FailureFilter().except(Category::validation), Errc::invalid_argument, false},
+  };
+  for (const Case& c : cases) {
+    auto guard = fallback_value(7, {.on = c.filter});
+    EXPECT_EQ(guard.call([&]() -> Result<int> { return fail(c.code); }).has_value(), c.steps_in)
+        << Code(c.code).name();
+  }
+}
+
+TEST(Fallback, TellsItsListenerWhatFailed) {
+  struct Seen {
+    int events = 0;
+    Errc code{};
+  } seen;
+  auto guard = fallback_value(7, {.listener = {[](void* self, const Event& event) noexcept {
+                                                 auto& s = *static_cast<Seen*>(self);
+                                                 ++s.events;
+                                                 s.code = event.error->code().general();
+                                               },
+                                               &seen}});
+  EXPECT_TRUE(guard.call(down).has_value());
+  EXPECT_EQ(seen.events, 1);
+  EXPECT_EQ(seen.code, Errc::unavailable);
+}
+
+TEST(LastGood, AnswersWithTheNewestSuccessUntilItIsTooOld) {
+  ManualClock time;
+  LastGood<int> memory(10s, time.clock());
+  auto guard = fallback_last_good(memory);
+  EXPECT_EQ(guard.call(down).error(), Errc::unavailable);
+  EXPECT_EQ(guard.call([]() -> Result<int> { return 1; }), 1);
+  EXPECT_EQ(guard.call([]() -> Result<int> { return 2; }), 2);
+  time.time = 10s;
+  EXPECT_EQ(guard.call(down), 2);
+  time.time = 10s + 1ns;
+  EXPECT_EQ(guard.call(down).error(), Errc::unavailable);
+}
+
+}  // namespace
+}  // namespace fallible
