@@ -1,7 +1,6 @@
 #include <fallible/taxonomy/catalogue.hpp>
 
-#include <fallible/core/policy_error.hpp>
-#include <fallible/taxonomy/input.hpp>
+#include <fallible/taxonomy/taxonomy.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -99,7 +98,8 @@ constexpr std::size_t longest_meaning = 96;
 }  // namespace
 
 Catalogue shipped_codes() noexcept {
-  return catalogue_of<Errc, PolicyErrc, InputErrc>;
+  return catalogue_of<Errc, PolicyErrc, AuthErrc, CacheErrc, ConfigErrc, ConflictErrc, DatabaseErrc,
+                      ExternalErrc, InputErrc, MeshErrc, ResourceErrc, SerializationErrc>;
 }
 
 const CodeInfo* find_code(Catalogue catalogue, Text name) noexcept {

@@ -102,11 +102,17 @@ concept HasMessage = requires {
   { S::message } -> detail::IsLiteral;
 };
 
+/// A type that says of itself that it must not be shown.
+template <class V>
+concept IsSecret = requires { requires V::is_secret; };
+
 /// The captured form of a field; an empty optional has none, and of a secret only that it is there.
 template <class V>
 Arg field_arg(const V& value, Privacy privacy) {
   Arg arg;
-  if (privacy != Privacy::secret) {
+  if constexpr (IsSecret<V>) {
+    privacy = Privacy::secret;
+  } else if (privacy != Privacy::secret) {
     if constexpr (requires { value.has_value(); *value; }) {
       if (value.has_value()) arg = make_arg(*value);
     } else {
@@ -128,6 +134,16 @@ void put_fields(const void* object, FieldSink sink) {
   });
 }
 
+/// True when every field of a secret type is declared Privacy::secret.
+template <class S>
+consteval bool keeps_secrets() {
+  bool kept = true;
+  S::fields.each([&]<class Member>(const Field<S, Member>& field) {
+    if (IsSecret<Member> && field.privacy != Privacy::secret) kept = false;
+  });
+  return kept;
+}
+
 template <class S>
 consteval StructType describe_struct() {
   static_assert(std::is_nothrow_move_constructible_v<S>,
@@ -137,6 +153,8 @@ consteval StructType describe_struct() {
   TypeId id = type_id<S>();
   id.hash ^= S::code.id();
   if constexpr (HasFields<S>) {
+    static_assert(keeps_secrets<S>(),
+                  "fallible: a field that holds a secret must be declared Privacy::secret");
     S::fields.each([&](const auto& field) { id.hash = fnv1a(field.name, id.hash); });
   }
   StructType type{id, sizeof(S), alignof(S), nullptr, nullptr, nullptr};
