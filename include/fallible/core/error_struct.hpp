@@ -26,6 +26,7 @@ FALLIBLE_NAMESPACE_BEGIN
 /// One field of an error struct: its name, where it is, and who may see it.
 template <class S, class Member>
 struct Field {
+  using type = Member;
   const char* name;
   Member S::*member;
   Privacy privacy;
@@ -138,7 +139,8 @@ void put_fields(const void* object, FieldSink sink) {
 template <class S>
 consteval bool keeps_secrets() {
   bool kept = true;
-  S::fields.each([&]<class Member>(const Field<S, Member>& field) {
+  S::fields.each([&](const auto& field) {
+    using Member = typename std::remove_cvref_t<decltype(field)>::type;
     if (IsSecret<Member> && field.privacy != Privacy::secret) kept = false;
   });
   return kept;
