@@ -140,8 +140,8 @@ template <class S>
 consteval bool keeps_secrets() {
   bool kept = true;
   S::fields.each([&](const auto& field) {
-    using Member = typename std::remove_cvref_t<decltype(field)>::type;
-    if (IsSecret<Member> && field.privacy != Privacy::secret) kept = false;
+    // No alias: it would shadow a caller's type of that name.
+    if (IsSecret<typename std::remove_cvref_t<decltype(field)>::type> && field.privacy != Privacy::secret) kept = false;
   });
   return kept;
 }

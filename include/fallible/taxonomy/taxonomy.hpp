@@ -19,5 +19,6 @@
 #include <fallible/taxonomy/resource.hpp>
 #include <fallible/taxonomy/secret_text.hpp>
 #include <fallible/taxonomy/serialization.hpp>
+#include <fallible/taxonomy/violation.hpp>
 
 #endif
