@@ -1,0 +1,253 @@
+// Batch runs one operation over many items and keeps every item's own result: stop at the first failure, run
+// them all, or stop when too many fail; and only what failed is tried again.
+//   Layer    resilience.   Threads  with an executor the operation runs on several threads at once.
+//   Memory   one array with a result per item; none besides.
+//   Errors   per item. status() sums them up as one BatchFailed with the first few as causes.
+//
+//   auto batch = FALLIBLE_TRY(Batch::create({.mode = BatchMode::collect_all, .attempts = 3}));
+//   auto rows = FALLIBLE_TRY(batch.run(lines, [&](const Line& line) { return import(line); }));
+//   for (std::size_t i = 0; i < rows.size(); ++i) if (!rows[i]) report(i, rows[i].error());
+//   return rows.status();                          // ok only when every item is
+#ifndef FALLIBLE_RESILIENCE_BATCH_HPP
+#define FALLIBLE_RESILIENCE_BATCH_HPP
+
+#include <new>
+#include <optional>
+
+#include <fallible/core/policy_error.hpp>
+#include <fallible/core/result.hpp>
+#include <fallible/resilience/call.hpp>
+#include <fallible/resilience/detail/carried.hpp>
+#include <fallible/resilience/executor.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+/// Some or all items of a batch failed. Its code says that a part may have happened.
+struct BatchFailed {
+  std::uint64_t total = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t skipped = 0;  ///< never run, because the batch stopped
+  Text reason;                ///< a literal: why it stopped, or "items failed"
+
+  static constexpr Code code = Errc::aborted;
+  static constexpr auto fields =
+      fallible::fields(field("total", &BatchFailed::total), field("failed", &BatchFailed::failed),
+                       field("skipped", &BatchFailed::skipped), field("reason", &BatchFailed::reason));
+  static constexpr const char* message = "{failed} of {total} items failed, {skipped} skipped: {reason}";
+};
+
+enum class BatchMode : std::uint8_t {
+  collect_all,  ///< Every item runs, unless too many fail.
+  fail_fast,    ///< The first failure is the last item that is begun.
+};
+
+struct BatchOptions {
+  BatchMode mode = BatchMode::collect_all;
+  double max_error_rate = 1.0;   ///< Stop when more than this share of the finished items failed; 0 to 1.
+  std::uint32_t min_items = 10;  ///< ... and at least so many are finished.
+  std::uint32_t attempts = 1;    ///< For one item, the first included; rounds over what failed; at least 1.
+  /// Asked before each further try of an item: one budget for the whole batch. Null: always yes.
+  bool (*admit)(void* self, const Error& error) noexcept = nullptr;
+  /// Waits before a round of further tries, counted from 1; false ends the batch. Null: no wait.
+  bool (*pause)(void* self, std::uint32_t round, const Call& call) noexcept = nullptr;
+  void* self = nullptr;          ///< For admit and pause.
+  Executor executor{};           ///< Empty: one item after the other, on the caller's thread.
+  std::uint32_t width = 4;       ///< How many items run at once on the executor; 1 to 64.
+};
+
+/// The results of a batch, in the order of its items.
+template <class R>
+class BatchResults {
+ public:
+  BatchResults(BatchResults&& other) noexcept
+      : slots_(other.slots_), size_(other.size_), failed_(other.failed_), skipped_(other.skipped_),
+        tries_(other.tries_), reason_(other.reason_) {
+    other.slots_ = nullptr;
+    other.size_ = 0;
+  }
+  BatchResults& operator=(BatchResults&&) = delete;
+  ~BatchResults() { delete[] slots_; }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// The result of item `i`; of one that was never run an Errc::cancelled.  Requires  i < size().
+  [[nodiscard]] R& operator[](std::size_t i) noexcept { return *slots_[i]; }
+  [[nodiscard]] const R& operator[](std::size_t i) const noexcept { return *slots_[i]; }
+
+  [[nodiscard]] std::size_t succeeded() const noexcept { return size_ - failed_ - skipped_; }
+  [[nodiscard]] std::size_t failed() const noexcept { return failed_; }
+  [[nodiscard]] std::size_t skipped() const noexcept { return skipped_; }
+  /// How often the operation was run in all.
+  [[nodiscard]] std::uint64_t tries() const noexcept { return tries_; }
+
+  /// Nothing when every item succeeded; else a BatchFailed caused by the first `causes` failures, each
+  /// with its place as field "item".
+  [[nodiscard]] Result<void> status(std::size_t causes = 4) {
+    if (failed_ + skipped_ == 0) return {};
+    Error error(BatchFailed{size_, failed_, skipped_, reason_}, Location{});
+    for (std::size_t i = 0; i < size_ && causes > 0; ++i) {
+      if (Carrier<R>::has_value(*slots_[i])) continue;
+      error.caused_by(detail::carried_error(*slots_[i]).with("item", i));
+      --causes;
+    }
+    return Failure<Error>(detail::move(error));
+  }
+
+ private:
+  friend class Batch;
+  BatchResults(std::optional<R>* slots, std::size_t size) noexcept : slots_(slots), size_(size) {}
+
+  std::optional<R>* slots_;
+  std::size_t size_;
+  std::size_t failed_ = 0, skipped_ = 0;
+  std::uint64_t tries_ = 0;
+  Text reason_ = "items failed";
+};
+
+class Batch {
+ public:
+  /// Errors    invalid_argument, with the field's name, for a value out of its range.
+  [[nodiscard]] static Result<Batch> create(BatchOptions options, Clock clock = steady_clock()) noexcept {
+    const char* field = nullptr;
+    if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) field = "max_error_rate";
+    if (options.attempts == 0) field = "attempts";
+    if (options.width == 0 || options.width > 64) field = "width";
+    if (options.executor && options.executor.wait == nullptr) field = "executor";
+    if (field != nullptr) {
+      return Failure<Error>(Error(Errc::invalid_argument, "batch: a field is out of range").with("field", Text(field)));
+    }
+    return Batch(options, clock);
+  }
+
+  /// Runs `operation(item)` or `operation(item, call)` for each of `items`, anything with data() and size().
+  /// A failed item is tried again, in a later round, when its code's retry class is backoff or hinted.
+  /// Nothing is begun after call.deadline or a stop request.
+  /// Errors    resource_exhausted without memory for the results.
+  template <class Items, class F>
+  [[nodiscard]] auto run(Items&& items, F&& operation, const Call& call = {}) const {
+    auto* const first = items.data();
+    using Item = std::remove_reference_t<decltype(*first)>;
+    auto one = [&operation](Item& item, const Call& inner) -> decltype(auto) {
+      if constexpr (std::is_invocable_v<F&, Item&, const Call&>) return operation(item, inner);
+      else return operation(item);
+    };
+    using R = decltype(one(*first, call));
+    static_assert(AnyCarrier<R> && detail::holds_error<R>,
+                  "fallible: a batch needs an operation whose result type can hold an Error or a Code");
+    const auto size = static_cast<std::size_t>(items.size());
+    using Answer = Result<BatchResults<R>>;
+    BatchResults<R> results(size == 0 ? nullptr : new (std::nothrow) std::optional<R>[size], size);
+    if (size != 0 && results.slots_ == nullptr) {
+      results.size_ = 0;
+      return Answer(Failure<Error>(Error(Errc::resource_exhausted)));
+    }
+    Round<decltype(one), Item, R> round{this, &one, first, &results, call};
+    for (std::uint32_t attempt = 1;; ++attempt) {
+      round.call.attempt = attempt;
+      round.next = 0;
+      round.go();
+      if (attempt >= options_.attempts || round.stop() || !round.any_to_retry()) break;
+      if (options_.pause != nullptr && !options_.pause(options_.self, attempt, call)) break;
+    }
+    round.close();
+    return Answer(detail::move(results));
+  }
+
+ private:
+  template <class F, class Item, class R>
+  struct Round {
+    const Batch* batch;
+    F* operation;
+    Item* items;
+    BatchResults<R>* results;
+    Call call;
+    std::size_t next = 0;
+    std::size_t finished = 0, failed = 0, ended = 0;
+    std::uint64_t tries = 0;
+    const char* stopped = nullptr;  // why
+
+    [[nodiscard]] bool stop() const noexcept { return __atomic_load_n(&stopped, __ATOMIC_ACQUIRE) != nullptr; }
+    void stop_because(const char* reason) noexcept { __atomic_store_n(&stopped, reason, __ATOMIC_RELEASE); }
+
+    [[nodiscard]] static bool retryable(R& result) noexcept {
+      const Retry retry = detail::carried_error(result).code().retry();
+      return retry == Retry::backoff || retry == Retry::hinted;
+    }
+    [[nodiscard]] bool any_to_retry() noexcept {
+      for (std::size_t i = 0; i < results->size_; ++i) {
+        auto& slot = results->slots_[i];
+        if (slot.has_value() && !Carrier<R>::has_value(*slot) && retryable(*slot)) return true;
+      }
+      return false;
+    }
+
+    void go() noexcept {
+      const Executor& executor = batch->options_.executor;
+      if (!executor) return work(this);
+      ended = 0;
+      std::size_t submitted = 0;
+      while (submitted < batch->options_.width && executor.submit(executor.self, Task{&task, this})) ++submitted;
+      if (submitted == 0) return work(this);
+      while (__atomic_load_n(&ended, __ATOMIC_ACQUIRE) < submitted) executor.wait(executor.self, Deadline());
+    }
+    static void task(void* self) noexcept {
+      work(self);
+      __atomic_fetch_add(&static_cast<Round*>(self)->ended, std::size_t{1}, __ATOMIC_RELEASE);
+    }
+    static void work(void* self) noexcept {
+      auto& round = *static_cast<Round*>(self);
+      for (;;) {
+        const std::size_t at = __atomic_fetch_add(&round.next, std::size_t{1}, __ATOMIC_RELAXED);
+        if (at >= round.results->size_ || round.stop()) return;
+        round.one(at);
+      }
+    }
+    void one(std::size_t at) noexcept {
+      const BatchOptions& options = batch->options_;
+      auto& slot = results->slots_[at];
+      const bool again = slot.has_value();
+      if (again) {
+        if (Carrier<R>::has_value(*slot) || !retryable(*slot)) return;
+        if (options.admit != nullptr && !options.admit(options.self, detail::carried_error(*slot))) return;
+      }
+      if (call.stop.stop_requested()) return stop_because("asked to stop");
+      if (!call.deadline.is_never() && call.deadline.passed(batch->clock_.now())) return stop_because("the deadline passed");
+      slot.emplace((*operation)(items[at], call));
+      __atomic_fetch_add(&tries, std::uint64_t{1}, __ATOMIC_RELAXED);
+      const bool good = Carrier<R>::has_value(*slot);
+      if (again) {
+        if (good) __atomic_fetch_sub(&failed, std::size_t{1}, __ATOMIC_RELAXED);
+        return;
+      }
+      const std::size_t done = __atomic_add_fetch(&finished, std::size_t{1}, __ATOMIC_RELAXED);
+      if (good) return;
+      const std::size_t bad = __atomic_add_fetch(&failed, std::size_t{1}, __ATOMIC_RELAXED);
+      const bool final = options.attempts == 1 || !retryable(*slot);
+      if (options.mode == BatchMode::fail_fast && final) return stop_because("the first failure ends it");
+      if (done >= options.min_items &&
+          static_cast<double>(bad) > options.max_error_rate * static_cast<double>(done)) {
+        stop_because("too many failures");
+      }
+    }
+    void close() noexcept {
+      results->tries_ = tries;
+      if (stopped != nullptr) results->reason_ = Text(stopped);
+      for (std::size_t i = 0; i < results->size_; ++i) {
+        auto& slot = results->slots_[i];
+        if (!slot.has_value()) {
+          ++results->skipped_;
+          slot.emplace(detail::fail_as<R>(Error(Errc::cancelled)));
+        } else if (!Carrier<R>::has_value(*slot)) {
+          ++results->failed_;
+        }
+      }
+    }
+  };
+
+  Batch(BatchOptions options, Clock clock) noexcept : options_(options), clock_(clock) {}
+
+  BatchOptions options_;
+  Clock clock_;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif
