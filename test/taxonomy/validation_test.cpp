@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -106,6 +107,24 @@ TEST(Validation, AnAbsentOptionalIsCheckedOnlyForBeingRequired) {
   EXPECT_EQ(calls, 0);
   v.field("age", std::optional<int>(5)).range(1, 2);
   EXPECT_FALSE(v.ok());
+}
+
+TEST(Validation, PointersOfAllKindsAreLookedThrough) {
+  const int seven = 7;
+  const int* const there = &seven;
+  int* none = nullptr;
+  Validator v;
+  v.field("a", there).required().range(7, 7);
+  v.field("b", std::make_unique<int>(7)).required().range(7, 7);
+  v.field("c", none).range(7, 7);
+  v.field("d", std::shared_ptr<const std::string>()).length(1, 2);
+  EXPECT_TRUE(v.ok());
+  v.field("a", there).range(8, 9);
+  v.field("b", std::make_unique<int>(7)).range(8, 9);
+  v.field("c", none).required();
+  v.field("d", std::shared_ptr<const std::string>()).required();
+  EXPECT_EQ(findings(v), (List{"a|/a|VAL_NOT_IN_RANGE|must be from 8 to 9", "b|/b|VAL_NOT_IN_RANGE|must be from 8 to 9",
+                               "c|/c|VAL_MISSING_FIELD|is required", "d|/d|VAL_MISSING_FIELD|is required"}));
 }
 
 TEST(Validation, TheFirstFindingOfAFieldEndsItsChain) {

@@ -79,9 +79,10 @@ void add_choice(ValidatorState& state, const InputPath& path, const Arg* choices
 /// Returns   the number of code points, or SIZE_MAX when the bytes are not UTF-8.
 [[nodiscard]] std::size_t count_code_points(Text text) noexcept;
 
+/// An optional, a pointer or a smart pointer.
 template <class V>
 concept Nullable = !std::is_convertible_v<const V&, Text> &&
-                   (std::is_pointer_v<V> || requires(const V& v) { v.has_value(); *v; });
+                   (requires(const V& v) { v.has_value(); *v; } || requires(const V& v) { v == nullptr; *v; });
 template <class V>
 concept Sized = requires(const V& v) { { v.size() } -> std::convertible_to<std::size_t>; };
 
@@ -90,10 +91,15 @@ template <class V>
 constexpr auto present(const V& value) noexcept {
   if constexpr (CharPointer<V>) {
     return value != nullptr ? __builtin_addressof(value) : nullptr;
-  } else if constexpr (std::is_pointer_v<V>) {
-    return static_cast<const std::remove_pointer_t<V>*>(value);
   } else if constexpr (Nullable<V>) {
-    return value.has_value() ? __builtin_addressof(*value) : nullptr;
+    using Inner = std::remove_reference_t<decltype(*value)>;
+    bool there = false;
+    if constexpr (requires { value.has_value(); }) {
+      there = value.has_value();
+    } else {
+      there = value != nullptr;
+    }
+    return there ? static_cast<const Inner*>(__builtin_addressof(*value)) : nullptr;
   } else {
     return __builtin_addressof(value);
   }
