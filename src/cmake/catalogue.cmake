@@ -29,7 +29,8 @@ int main(int argc, char** argv) { return fallible::catalogue_main(argc, argv, fa
 ]])
   add_executable(${program} "${source}")
   target_link_libraries(${program} PRIVATE fallible::taxonomy)
-  target_include_directories(${program} PRIVATE "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
+  target_include_directories(${program} PRIVATE "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>"
+                             "$<TARGET_PROPERTY:${target},INTERFACE_INCLUDE_DIRECTORIES>")
   target_compile_definitions(${program} PRIVATE "$<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>")
   add_custom_command(TARGET ${program} POST_BUILD
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${arg_OUTPUT}"

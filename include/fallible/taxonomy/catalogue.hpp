@@ -23,10 +23,27 @@ struct DomainCodes {
   std::size_t count;
 };
 
-/// The codes of the named domains, in that order; a constant.
+namespace detail {
+/// Refuses a catalogue in which two domains have one name: their codes could be one identity.
 template <CodeEnum... E>
-inline constexpr DomainCodes catalogue_of[] = {
-    {&detail::DomainTable<E>::info, detail::DomainTable<E>::codes.at, detail::DomainTable<E>::count}...};
+consteval std::size_t distinct_domains() {
+  const std::uint64_t ids[] = {DomainTable<E>::info.id...};
+  std::size_t twice = 0;
+  for (std::size_t i = 0; i < sizeof...(E); ++i) {
+    for (std::size_t k = 0; k < i; ++k) twice += ids[i] == ids[k] ? 1u : 0u;
+  }
+  return twice;
+}
+template <CodeEnum E, CodeEnum... All>
+consteval DomainCodes domain_codes() {
+  static_assert(distinct_domains<All...>() == 0, "fallible: two domains of this catalogue have the same name");
+  return {&DomainTable<E>::info, DomainTable<E>::codes.at, DomainTable<E>::count};
+}
+}  // namespace detail
+
+/// The codes of the named domains, in that order; a constant. Two domains of one name do not compile.
+template <CodeEnum... E>
+inline constexpr DomainCodes catalogue_of[] = {detail::domain_codes<E, E...>()...};
 
 using Catalogue = std::span<const DomainCodes>;
 
