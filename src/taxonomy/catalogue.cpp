@@ -195,7 +195,15 @@ void write_json(const Sink& sink, Catalogue catalogue) {
 
 void write_openapi(const Sink& sink, Catalogue catalogue) {
   sink.put("{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"errors\", \"version\": \"1\"}, \"paths\": {},\n"
-           "\"components\": {\"responses\": {");
+           "\"components\": {\"schemas\": {\"Problem\": {\"type\": \"object\", "
+           "\"required\": [\"type\", \"title\", \"status\", \"code\"], \"properties\": {\n"
+           "  \"type\": {\"type\": \"string\", \"format\": \"uri-reference\"},\n"
+           "  \"title\": {\"type\": \"string\"},\n"
+           "  \"status\": {\"type\": \"integer\", \"minimum\": 100, \"maximum\": 599},\n"
+           "  \"detail\": {\"type\": \"string\"},\n"
+           "  \"instance\": {\"type\": \"string\", \"format\": \"uri-reference\"},\n"
+           "  \"code\": {\"type\": \"string\"}\n"
+           "}}},\n\"responses\": {");
   const char* between = "\n";
   for_each_code(catalogue, [&](const CodeInfo& code) {
     sink.put(between);
@@ -210,7 +218,12 @@ void write_openapi(const Sink& sink, Catalogue catalogue) {
     sink.put(code.name);
     sink.put("\": {");
     put_member(sink, "description", code.title);
-    sink.put(", \"content\": {\"application/problem+json\": {\"example\": {\"type\": \"urn:error:");
+    if (code.retry == Retry::hinted) {
+      sink.put(", \"headers\": {\"Retry-After\": {\"description\": \"seconds to wait\", "
+               "\"schema\": {\"type\": \"integer\", \"minimum\": 0}}}");
+    }
+    sink.put(", \"content\": {\"application/problem+json\": {\"schema\": {\"$ref\": "
+             "\"#/components/schemas/Problem\"}, \"example\": {\"type\": \"urn:error:");
     put_full_name(sink, code);
     sink.put("\", ");
     put_member(sink, "title", code.title);

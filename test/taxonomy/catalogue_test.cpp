@@ -104,9 +104,23 @@ TEST(Catalogue, EscapesWhatJsonWantsEscaped) {
 TEST(Catalogue, WritesAnOpenApiResponsePerCode) {
   const std::string text = written([](auto sink) { write_openapi(sink, shop); });
   EXPECT_NE(text.find("\"shop.RES_SOLD_OUT\": {\"description\": \"sold out\", \"content\": "
-                      "{\"application/problem+json\": {\"example\": {\"type\": \"urn:error:shop/RES_SOLD_OUT\""),
+                      "{\"application/problem+json\": {\"schema\": {\"$ref\": \"#/components/schemas/Problem\"}, "
+                      "\"example\": {\"type\": \"urn:error:shop/RES_SOLD_OUT\""),
             std::string::npos)
       << text;
+  EXPECT_NE(text.find("\"schemas\": {\"Problem\": {"), std::string::npos);
+}
+
+TEST(Catalogue, AnnouncesAWaitWhereTheCodeSaysThatOneIsGiven) {
+  for (const auto& domain : shipped_codes()) {
+    for (std::size_t i = 0; i < domain.count; ++i) {
+      const fallible::DomainCodes one{domain.domain, domain.codes + i, 1};
+      const std::string text = written([&](auto sink) { write_openapi(sink, Catalogue(&one, 1)); });
+      EXPECT_EQ(text.find("\"Retry-After\"") != std::string::npos,
+                domain.codes[i].retry == fallible::Retry::hinted)
+          << domain.codes[i].name;
+    }
+  }
 }
 
 TEST(CatalogueLock, AcceptsWhatItWrote) {

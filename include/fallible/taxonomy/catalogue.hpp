@@ -64,7 +64,8 @@ void write_markdown(const Sink& sink, Catalogue catalogue);
 void write_json(const Sink& sink, Catalogue catalogue);
 
 /// An OpenAPI 3.1 object with components/responses: one response per code, with an application/problem+json
-/// (RFC 9457) example.
+/// (RFC 9457) example of the schema Problem, and the header Retry-After where a wait is announced (Retry::hinted).
+/// Refer to one as "openapi.json#/components/responses/resource.NF_RESOURCE".
 void write_openapi(const Sink& sink, Catalogue catalogue);
 
 /// One line per code with all that clients and rules may rely on: domain, name, number, category, severity,

@@ -20,5 +20,6 @@
 #include <fallible/taxonomy/secret_text.hpp>
 #include <fallible/taxonomy/serialization.hpp>
 #include <fallible/taxonomy/violation.hpp>
+#include <fallible/taxonomy/violation.hpp>
 
 #endif
