@@ -47,9 +47,18 @@ struct InputPath {
     const char* name;  // null: an index
     std::size_t index;
   };
-  Segment segments[max_depth];
+  Segment segments[max_depth];  // set up to depth
   std::uint8_t depth = 0;
   bool too_deep = false;
+
+  InputPath() noexcept {}
+  InputPath(const InputPath& other) noexcept { *this = other; }
+  InputPath& operator=(const InputPath& other) noexcept {  // most paths are short
+    for (std::uint8_t i = 0; i < other.depth; ++i) segments[i] = other.segments[i];
+    depth = other.depth;
+    too_deep = other.too_deep;
+    return *this;
+  }
 
   void push(const char* name, std::size_t index) noexcept {
     if (depth == max_depth) {
@@ -273,7 +282,7 @@ class ValidationScope {
   }
 
   detail::ValidatorState* state_;
-  detail::InputPath path_{};
+  detail::InputPath path_;
 };
 
 /// Collects the findings about one input.
