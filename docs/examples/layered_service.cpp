@@ -2,10 +2,12 @@
 // Each turns the errors of the one below into its own, and nothing is lost on the way.
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fallible/fallible.hpp>
 #include <fallible/taxonomy/context_template.hpp>
+#include <fallible/taxonomy/sqlstate.hpp>
 #include <fallible/taxonomy/taxonomy.hpp>
 #include <fallible/taxonomy/validation.hpp>
 
@@ -37,17 +39,16 @@ Outcome execute_insert(const Workspace& workspace) {
 
 // ---- the repository: what the database said, as an error that can be matched ----
 
-Result<void> from_sqlstate(const Outcome& outcome, Text table) {
-  const std::string state = outcome.sqlstate;
-  if (state == "00000") return {};
-  if (state == "23505") return fail(UniqueViolation{table, outcome.constraint});
-  if (state == "23503") return fail(ForeignKeyViolation{table, outcome.constraint});
-  if (state.starts_with("08")) return fail(DatabaseConnectionFailed{"main"});
-  return fail(DatabaseQueryFailed{"insert", table}).with("sqlstate", state);
+Result<void> check_outcome(const Outcome& outcome, Text table) {
+  if (Text(outcome.sqlstate) == "00000") return {};
+  Error error = from_sqlstate(outcome.sqlstate);
+  if (error == DatabaseErrc::unique_violation) return fail(UniqueViolation{table, outcome.constraint});
+  if (error == DatabaseErrc::foreign_key_violation) return fail(ForeignKeyViolation{table, outcome.constraint});
+  return fail(std::move(error));
 }
 
 Result<void> insert_workspace(const Workspace& workspace) {
-  return with_context(from_sqlstate(execute_insert(workspace), "workspaces"),
+  return with_context(check_outcome(execute_insert(workspace), "workspaces"),
                       DatabaseContext{.operation = "INSERT", .table = "workspaces"});
 }
 
