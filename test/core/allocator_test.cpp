@@ -35,6 +35,15 @@ TEST(SetAllocator, ReturnsTheOneBefore) {
   EXPECT_EQ(set_allocator(nullptr), &pool.allocator());
 }
 
+TEST(GetAllocator, NamesTheOneInPlace) {
+  EXPECT_EQ(get_allocator(), nullptr) << "null is malloc";
+  {
+    const Installed installed(&pool.allocator());
+    EXPECT_EQ(get_allocator(), &pool.allocator());
+  }
+  EXPECT_EQ(get_allocator(), nullptr);
+}
+
 TEST(SetAllocator, ABlockGoesBackToWhereItCameFrom) {
   std::unique_ptr<Error> from_pool;
   {
