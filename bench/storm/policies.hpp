@@ -1,0 +1,80 @@
+// What a client of the storm decides with: a breaker, a budget and a pause. The event loop asks them one question
+// at a time, as a policy does around a call that blocks. Parameters: a budget of 10 tokens, 0.1 for a success, 1 for
+// a retry; a breaker over 10 s, from 20 calls and 50 % on, one probe, open for 1 s growing to 8 s with jitter.
+#ifndef FALLIBLE_BENCH_STORM_POLICIES_HPP
+#define FALLIBLE_BENCH_STORM_POLICIES_HPP
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fallible/core/clock.hpp>
+#include <fallible/core/random.hpp>
+#include <fallible/resilience/circuit_breaker.hpp>
+
+namespace storm {
+
+enum class Pause : std::uint8_t { none, exponential, full_jitter };
+
+using Permit = fallible::CircuitBreaker::Permit;
+
+class Client {
+ public:
+  Client(fallible::Clock clock, std::uint64_t seed, double threshold = 0.5)
+      : random_(seed), breaker_(make(clock, seed, threshold)) {}
+
+  void succeeded() { tokens_ = tokens_ + ratio < full ? tokens_ + ratio : full; }
+  bool may_retry() {
+    if (tokens_ < one) return false;
+    tokens_ -= one;
+    return true;
+  }
+
+  /// Seconds before the retry that follows try number `tries`.
+  double pause(Pause kind, int tries) {
+    if (kind == Pause::none) return 0;
+    double wait = 0.1;
+    for (int i = 1; i < tries && wait < 1; ++i) wait *= 2;
+    if (wait > 1) wait = 1;
+    return kind == Pause::exponential ? wait : wait * random_.unit();
+  }
+
+  std::optional<Permit> admit() {
+    auto permit = breaker_.admit();
+    if (!permit.has_value()) return std::nullopt;
+    return std::optional<Permit>(std::move(*permit));
+  }
+
+ private:
+  static constexpr int full = 100, ratio = 1, one = 10;  // tokens in tenths
+
+  static fallible::CircuitBreaker make(fallible::Clock clock, std::uint64_t seed, double threshold) {
+    using namespace std::chrono_literals;
+    return fallible::CircuitBreaker::create({.window = fallible::BreakerWindow::time,
+                                             .window_size = 10,
+                                             .window_span = 10s,
+                                             .min_calls = 20,
+                                             .failure_rate = threshold,
+                                             .open_for = 1s,
+                                             .open_growth = 2,
+                                             .open_for_limit = 8s,
+                                             .jitter = 0.2,
+                                             .probes = 1,
+                                             .probe_successes = 1},
+                                            clock, seed)
+        .value();
+  }
+
+  fallible::Random random_;
+  fallible::CircuitBreaker breaker_;
+  int tokens_ = full;
+};
+
+inline void record(Permit& permit, bool good) {
+  permit.record(good ? fallible::Outcome::ok : fallible::Outcome::failed);
+}
+
+}  // namespace storm
+
+#endif
