@@ -7,7 +7,7 @@
 //   constexpr auto to_orders = narrow<OrderErrc>(Errc::internal,            // only OrderErrc comes out ...
 //       map_code(Errc::already_exists, OrderErrc::exists),                  // ... or what a rule says ...
 //       map_category(Category::network, Errc::unavailable));                // ... or Errc::internal
-//   constexpr auto outward = transform(enrich("service", "orders"), to_orders);
+//   constexpr auto outward = transform(to_orders, enrich("service", "orders"));
 //
 //   return store.insert(order).transform_error(outward);      // Result -> Result
 //   return tl_insert(order) | outward;                        // any carrier -> Result
