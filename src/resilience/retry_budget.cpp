@@ -1,0 +1,206 @@
+#include <fallible/resilience/retry_budget.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+constexpr std::int64_t thousand = 1000;
+constexpr std::int64_t million = 1000000;  // decimal, so that a fifth of 20 is 4
+constexpr std::int64_t whole = std::int64_t{1} << 16;  // a retry, in a window's fixed point
+
+auto invalid(const char* field) noexcept {
+  return fail(Errc::invalid_argument, "retry budget: {} is out of its range", Text(field)).with("field", Text(field));
+}
+
+std::int64_t fixed(double value, std::int64_t unit) noexcept {
+  return static_cast<std::int64_t>(value * static_cast<double>(unit) + 0.5);
+}
+
+std::int64_t load(const std::int64_t& word) noexcept { return __atomic_load_n(&word, __ATOMIC_RELAXED); }
+
+constexpr int balance_bits = 40;
+constexpr std::int64_t balance_max = (std::int64_t{1} << (balance_bits - 1)) - 1;
+
+std::uint64_t pack(std::int64_t epoch, std::int64_t balance) noexcept {
+  if (balance > balance_max) balance = balance_max;
+  if (balance < -balance_max) balance = -balance_max;
+  return static_cast<std::uint64_t>(epoch) << balance_bits |
+         (static_cast<std::uint64_t>(balance) & ((std::uint64_t{1} << balance_bits) - 1));
+}
+std::int64_t balance_of(std::uint64_t slot) noexcept {
+  return static_cast<std::int64_t>(slot << (64 - balance_bits)) >> (64 - balance_bits);
+}
+std::int64_t epoch_of(std::uint64_t slot) noexcept { return static_cast<std::int64_t>(slot >> balance_bits); }
+
+}  // namespace
+
+Result<RetryBudget> RetryBudget::token_bucket(TokenBucketOptions options) noexcept {
+  if (options.max_tokens < 1 || options.max_tokens > 1000) return invalid("max_tokens");
+  if (!(options.ratio > 0 && options.ratio <= 1000) || fixed(options.ratio, thousand) == 0) return invalid("ratio");
+  RetryBudget budget(Model::token_bucket);
+  budget.limit_ = budget.value_ = std::int64_t{options.max_tokens} * thousand;
+  budget.gain_ = fixed(options.ratio, thousand);
+  return budget;
+}
+
+Result<RetryBudget> RetryBudget::window(WindowBudgetOptions options, Clock clock) noexcept {
+  if (options.ttl < std::chrono::seconds(1) || options.ttl > std::chrono::seconds(60)) return invalid("ttl");
+  if (options.per_second > 10000) return invalid("per_second");
+  if (!(options.share >= 0 && options.share <= 10)) return invalid("share");
+  RetryBudget budget(Model::window);
+  budget.clock_ = clock;
+  budget.slot_length_ = options.ttl.count() / slots;
+  const double seconds = static_cast<double>(options.ttl.count()) / 1e9;
+  budget.limit_ = fixed(static_cast<double>(options.per_second) * seconds, whole);
+  budget.gain_ = fixed(options.share, whole);
+  budget.costs_[0] = budget.costs_[1] = whole;
+  return budget;
+}
+
+Result<RetryBudget> RetryBudget::cost(CostBudgetOptions options) noexcept {
+  if (options.capacity == 0) return invalid("capacity");
+  if (options.answered_cost == 0 || options.answered_cost > options.capacity) return invalid("answered_cost");
+  if (options.transient_cost == 0 || options.transient_cost > options.capacity) return invalid("transient_cost");
+  RetryBudget budget(Model::cost);
+  budget.limit_ = budget.value_ = std::int64_t{options.capacity} * thousand;
+  budget.gain_ = thousand;
+  budget.costs_[0] = std::int64_t{options.answered_cost} * thousand;
+  budget.costs_[1] = std::int64_t{options.transient_cost} * thousand;
+  return budget;
+}
+
+Result<RetryBudget> RetryBudget::in_flight(InFlightBudgetOptions options) noexcept {
+  if (!(options.share >= 0 && options.share <= 10)) return invalid("share");
+  RetryBudget budget(Model::in_flight);
+  budget.limit_ = std::int64_t{options.at_least};
+  budget.gain_ = fixed(options.share, million);
+  return budget;
+}
+
+void RetryBudget::add(std::int64_t amount) noexcept {
+  std::int64_t value = load(value_);
+  std::int64_t next = 0;
+  do {
+    next = value + amount;
+    if (next > limit_) next = limit_;
+    if (next < 0) next = 0;
+    if (next == value) return;
+  } while (!__atomic_compare_exchange_n(&value_, &value, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+}
+
+bool RetryBudget::take(std::int64_t amount) noexcept {
+  std::int64_t value = load(value_);
+  do {
+    if (value < amount) return false;
+  } while (!__atomic_compare_exchange_n(&value_, &value, value - amount, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return true;
+}
+
+std::int64_t RetryBudget::epoch() const noexcept {
+  const std::int64_t now = clock_.now().count();
+  return ((now < 0 ? 0 : now) / slot_length_ + 1) & 0xffffff;
+}
+
+std::int64_t RetryBudget::sum_except(std::int64_t epoch) const noexcept {
+  std::int64_t sum = limit_;
+  for (const std::uint64_t& word : slots_) {
+    const std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
+    const std::int64_t age = (epoch - epoch_of(slot)) & 0xffffff;
+    if (slot != 0 && age > 0 && age < slots) sum += balance_of(slot);
+  }
+  return sum;
+}
+
+void RetryBudget::deposit(std::int64_t amount) noexcept {
+  const std::int64_t now = epoch();
+  std::uint64_t& word = slots_[now % slots];
+  std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
+  std::uint64_t next = 0;
+  do {
+    next = pack(now, (epoch_of(slot) == now ? balance_of(slot) : 0) + amount);
+  } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+}
+
+bool RetryBudget::withdraw(std::int64_t amount) noexcept {
+  const std::int64_t now = epoch();
+  std::uint64_t& word = slots_[now % slots];
+  std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
+  std::uint64_t next = 0;
+  do {
+    const std::int64_t here = epoch_of(slot) == now ? balance_of(slot) : 0;
+    if (sum_except(now) + here < amount) return false;
+    next = pack(now, here - amount);
+  } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return true;
+}
+
+void RetryBudget::call_began() noexcept {
+  if (model_ == Model::window && gain_ != 0) deposit(gain_);
+  if (model_ == Model::in_flight) __atomic_fetch_add(&calls_, 1, __ATOMIC_RELAXED);
+}
+
+void RetryBudget::call_ended() noexcept {
+  if (model_ == Model::in_flight) __atomic_fetch_sub(&calls_, 1, __ATOMIC_RELAXED);
+}
+
+void RetryBudget::succeeded() noexcept {
+  if (model_ == Model::token_bucket || model_ == Model::cost) add(gain_);
+}
+
+void RetryBudget::failed() noexcept {
+  if (model_ == Model::token_bucket) add(-thousand);
+}
+
+RetryPermit RetryBudget::reserve(RetryCost cost) noexcept {
+  const std::int64_t price = costs_[cost == RetryCost::transient ? 1 : 0];
+  switch (model_) {
+    case Model::token_bucket:
+      if (load(value_) * 2 <= limit_) return {};
+      break;
+    case Model::window:
+      if (!withdraw(price)) return {};
+      break;
+    case Model::cost:
+      if (!take(price)) return {};
+      break;
+    case Model::in_flight: {
+      std::int64_t retries = load(retries_);
+      do {
+        if (retries >= limit_ && (retries + 1) * million > load(calls_) * gain_) return {};
+      } while (!__atomic_compare_exchange_n(&retries_, &retries, retries + 1, true, __ATOMIC_RELAXED,
+                                            __ATOMIC_RELAXED));
+      break;
+    }
+  }
+  return RetryPermit(this, price);
+}
+
+void RetryBudget::permit_succeeded(std::int64_t taken) noexcept {
+  if (model_ == Model::cost) add(taken);
+  if (model_ == Model::token_bucket) add(gain_);
+}
+
+void RetryBudget::permit_released(std::int64_t taken, bool used) noexcept {
+  if (model_ == Model::in_flight) __atomic_fetch_sub(&retries_, 1, __ATOMIC_RELAXED);
+  if (used) return;
+  if (model_ == Model::cost) add(taken);
+  if (model_ == Model::window) deposit(taken);
+}
+
+double RetryBudget::balance() const noexcept {
+  switch (model_) {
+    case Model::token_bucket:
+    case Model::cost: return static_cast<double>(load(value_)) / static_cast<double>(thousand);
+    case Model::in_flight: {
+      const double allowed = static_cast<double>(load(calls_) * gain_) / static_cast<double>(million);
+      const auto least = static_cast<double>(limit_);
+      return (allowed > least ? allowed : least) - static_cast<double>(load(retries_));
+    }
+    case Model::window: break;
+  }
+  const std::int64_t now = epoch();
+  const std::uint64_t slot = __atomic_load_n(&slots_[now % slots], __ATOMIC_RELAXED);
+  const std::int64_t here = epoch_of(slot) == now ? balance_of(slot) : 0;
+  return static_cast<double>(sum_except(now) + here) / static_cast<double>(whole);
+}
+
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,156 @@
+#include <fallible/resilience/retry_budget.hpp>
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <fallible/testing/fake_clock.hpp>
+
+namespace {
+
+using namespace fallible;
+using namespace std::chrono_literals;
+using FakeClock = fallible::testing::FakeClock;
+
+// Whether a retry is allowed; it is made when it is.
+bool retry(RetryBudget& budget, RetryCost cost = RetryCost::answered) {
+  RetryPermit permit = budget.reserve(cost);
+  permit.used();
+  return static_cast<bool>(permit);
+}
+
+// Sequence "grpc-01".
+TEST(RetryBudget, TheTokenBucketAgreesWithGrpc) {
+  struct Step {
+    bool ok;
+    bool allowed;
+    double tokens;
+  };
+  const Step steps[] = {{false, true, 3},    {true, false, 4},   {false, true, 3},   {false, false, 2},
+                        {false, false, 1},   {false, false, 0},  {false, false, 0},  {true, false, 1.6},
+                        {true, false, 3.2},  {false, true, 2.2}, {false, false, 1.2}, {true, false, 2.8},
+                        {false, false, 1.8}, {true, false, 3.4}, {false, true, 2.4}};
+  auto budget = *RetryBudget::token_bucket({.max_tokens = 4, .ratio = 1.6});
+  for (const Step& step : steps) {
+    if (step.ok) {
+      budget.succeeded();
+    } else {
+      budget.failed();
+      EXPECT_EQ(retry(budget), step.allowed);
+    }
+    EXPECT_DOUBLE_EQ(budget.balance(), step.tokens);
+  }
+}
+
+// Sequences "aws-02", "aws-04" and "aws-06".
+TEST(RetryBudget, TheCostModelAgreesWithAws) {
+  auto budget = *RetryBudget::cost();
+  for (const double left : {495.0, 490.0, 485.0, 480.0}) {
+    EXPECT_TRUE(retry(budget));
+    EXPECT_DOUBLE_EQ(budget.balance(), left);
+  }
+  auto small = *RetryBudget::cost({.capacity = 100});
+  EXPECT_TRUE(retry(small, RetryCost::transient));
+  EXPECT_DOUBLE_EQ(small.balance(), 90);
+  {
+    RetryPermit second = small.reserve(RetryCost::transient);
+    second.used();
+    EXPECT_DOUBLE_EQ(small.balance(), 80);
+    second.succeeded();
+  }
+  EXPECT_DOUBLE_EQ(small.balance(), 90);
+  small.succeeded();
+  EXPECT_DOUBLE_EQ(small.balance(), 91);
+}
+
+// Rows "finagle-02".
+TEST(RetryBudget, TheWindowAgreesWithFinagle) {
+  FakeClock time;
+  auto generous = *RetryBudget::window({.per_second = 0, .share = 2.0}, time.clock());
+  for (int i = 0; i < 10000; ++i) generous.call_began();
+  EXPECT_DOUBLE_EQ(generous.balance(), 20000);
+  EXPECT_DOUBLE_EQ(RetryBudget::window({.ttl = 1s, .per_second = 10, .share = 0}, time.clock())->balance(), 10);
+  EXPECT_DOUBLE_EQ(RetryBudget::window({}, time.clock())->balance(), 100);
+}
+
+// Bug class 26 and row "tower-02": 60% was a whole retry for each call.
+TEST(RetryBudget, TheWindowAllowsTheShareAndNotARoundedOne) {
+  for (const double share : {0.001, 0.1, 0.2, 0.5, 0.6, 0.75, 1.0, 1.5, 10.0}) {
+    FakeClock time;
+    auto budget = *RetryBudget::window({.per_second = 0, .share = share}, time.clock());
+    for (int i = 0; i < 10000; ++i) budget.call_began();
+    int allowed = 0;
+    while (retry(budget)) ++allowed;
+    EXPECT_NEAR(allowed, share * 10000, 1 + share * 100) << share;
+  }
+}
+
+TEST(RetryBudget, DepositsExpireAfterTheWindowAndAJumpBackIsHarmless) {
+  FakeClock time;
+  auto budget = *RetryBudget::window({.per_second = 0, .share = 1}, time.clock());
+  budget.call_began();
+  EXPECT_DOUBLE_EQ(budget.balance(), 1);
+  time.advance(11s);
+  EXPECT_DOUBLE_EQ(budget.balance(), 0);
+  EXPECT_FALSE(retry(budget));
+  time.jump(-30min);
+  EXPECT_FALSE(retry(budget));
+}
+
+// Bug class 27: the floor was not honoured.
+TEST(RetryBudget, InFlightRetriesAreAShareButAlwaysAtLeastTheFloor) {
+  auto budget = *RetryBudget::in_flight();
+  RetryPermit held[4];
+  budget.call_began();
+  for (int i = 0; i < 3; ++i) {
+    held[i] = budget.reserve();
+    EXPECT_TRUE(held[i]) << i;
+  }
+  EXPECT_FALSE(budget.reserve());
+  for (int i = 0; i < 19; ++i) budget.call_began();
+  held[3] = budget.reserve();
+  EXPECT_TRUE(held[3]);  // 4 of 20
+  EXPECT_FALSE(budget.reserve());
+  held[0] = RetryPermit();
+  EXPECT_TRUE(budget.reserve());
+}
+
+// Bug class 29: what waits counts, and what never ran is given back.
+TEST(RetryBudget, APermitThatWasNotUsedGivesBackWhatItTook) {
+  auto budget = *RetryBudget::cost();
+  {
+    const RetryPermit waiting = budget.reserve(RetryCost::transient);
+    EXPECT_DOUBLE_EQ(budget.balance(), 490);
+  }
+  EXPECT_DOUBLE_EQ(budget.balance(), 500);
+}
+
+TEST(RetryBudget, ManyThreadsNeverGetMoreThanThereIs) {
+  auto budget = *RetryBudget::cost({.capacity = 1000, .answered_cost = 1, .transient_cost = 1});
+  int allowed[4] = {};
+  std::thread threads[4];
+  for (int t = 0; t < 4; ++t) {
+    threads[t] = std::thread([&budget, mine = &allowed[t]] {
+      for (int i = 0; i < 1000; ++i) *mine += retry(budget) ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(allowed[0] + allowed[1] + allowed[2] + allowed[3], 1000);
+}
+
+TEST(RetryBudget, NoBudgetAlwaysAllows) {
+  EXPECT_TRUE(BudgetRef(no_budget).reserve(RetryCost::transient));
+  static_assert(!std::is_default_constructible_v<BudgetRef>);
+}
+
+TEST(RetryBudget, FactoriesRefuseWhatIsOutOfRange) {
+  EXPECT_FALSE(RetryBudget::token_bucket({.max_tokens = 0}).has_value());
+  EXPECT_FALSE(RetryBudget::token_bucket({.ratio = 0.0001}).has_value());
+  EXPECT_FALSE(RetryBudget::token_bucket({.ratio = __builtin_nan("")}).has_value());
+  EXPECT_FALSE(RetryBudget::window({.ttl = 61s}).has_value());
+  EXPECT_FALSE(RetryBudget::window({.share = 11}).has_value());
+  EXPECT_FALSE(RetryBudget::cost({.capacity = 4}).has_value());
+  EXPECT_FALSE(RetryBudget::in_flight({.share = -1}).has_value());
+}
+
+}  // namespace
