@@ -11,6 +11,7 @@
 
 #include <fallible/core/clock.hpp>
 #include <fallible/core/random.hpp>
+#include <fallible/resilience/backoff.hpp>
 #include <fallible/resilience/circuit_breaker.hpp>
 
 namespace storm {
@@ -33,11 +34,12 @@ class Client {
 
   /// Seconds before the retry that follows try number `tries`.
   double pause(Pause kind, int tries) {
+    using namespace std::chrono_literals;
     if (kind == Pause::none) return 0;
-    double wait = 0.1;
-    for (int i = 1; i < tries && wait < 1; ++i) wait *= 2;
-    if (wait > 1) wait = 1;
-    return kind == Pause::exponential ? wait : wait * random_.unit();
+    const fallible::BackoffOptions options{
+        .base = 100ms, .cap = 1s, .jitter = kind == Pause::full_jitter ? fallible::Jitter::full : fallible::Jitter::none};
+    const auto pause = fallible::backoff_delay(options, static_cast<std::uint32_t>(tries - 1), {}, random_.next());
+    return std::chrono::duration<double>(pause).count();
   }
 
   std::optional<Permit> admit() {
