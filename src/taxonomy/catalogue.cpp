@@ -24,9 +24,8 @@ void put_id(const Sink& sink, std::uint64_t id) {
   sink.put(Text(digits, sizeof digits));
 }
 
-/// Quoted, with what JSON (RFC 8259, section 7) wants escaped.
-void put_quoted(const Sink& sink, Text text) {
-  sink.put('"');
+/// With what JSON (RFC 8259, section 7) wants escaped.
+void put_escaped(const Sink& sink, Text text) {
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
@@ -40,6 +39,11 @@ void put_quoted(const Sink& sink, Text text) {
       sink.put(c);
     }
   }
+}
+
+void put_quoted(const Sink& sink, Text text) {
+  sink.put('"');
+  put_escaped(sink, text);
   sink.put('"');
 }
 
@@ -54,11 +58,11 @@ void put_member(const Sink& sink, Text key, std::int64_t value) {
   put_number(sink, value);
 }
 
-/// A cell of a Markdown table: a bar would end it.
+/// A cell of a Markdown table: a bar would end it, the end of a line would end its row.
 void put_cell(const Sink& sink, Text text) {
   for (const char c : text) {
     if (c == '|') sink.put('\\');
-    sink.put(c);
+    sink.put(c == '\n' || c == '\r' ? ' ' : c);
   }
 }
 
@@ -224,7 +228,9 @@ void write_openapi(const Sink& sink, Catalogue catalogue) {
     }
     sink.put(", \"content\": {\"application/problem+json\": {\"schema\": {\"$ref\": "
              "\"#/components/schemas/Problem\"}, \"example\": {\"type\": \"urn:error:");
-    put_full_name(sink, code);
+    put_escaped(sink, code.domain->name);
+    sink.put('/');
+    sink.put(code.name);
     sink.put("\", ");
     put_member(sink, "title", code.title);
     sink.put(", ");
@@ -263,8 +269,10 @@ std::size_t check_lock(const Sink& findings, Catalogue catalogue, Text lock) {
     at = end + 1;
     if (!line.empty() && line[line.size() - 1] == '\r') line = Text(line.data(), line.size() - 1);
     if (line.empty() || line[0] == '#') continue;
-    std::size_t slash = 0;
-    while (slash < line.size() && line[slash] != '/') ++slash;
+    std::size_t slash = line.size();  // the last one: a domain's name may have some, what follows has none
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '/') slash = i;
+    }
     std::size_t space = slash;
     while (space < line.size() && line[space] != ' ') ++space;
     if (space == line.size()) {

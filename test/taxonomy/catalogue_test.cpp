@@ -18,6 +18,16 @@ struct fallible::Domain<ShopErrc> {
   };
 };
 
+enum class OddErrc { torn = 1 };
+template <>
+struct fallible::Domain<OddErrc> {
+  static constexpr const char* name = "shop/\"odd\"";
+  static constexpr CodeRow<OddErrc> rows[] = {
+      {OddErrc::torn, "VAL_TORN", Category::validation, Severity::info, Retry::never, 400,
+       Errc::invalid_argument, "torn\nin two", "One line\r\nand another."},
+  };
+};
+
 namespace {
 
 using fallible::append_to;
@@ -30,6 +40,7 @@ using fallible::find_code;
 using fallible::shipped_codes;
 
 constexpr Catalogue shop = catalogue_of<ShopErrc>;
+constexpr Catalogue odd = catalogue_of<OddErrc>;
 
 template <class Write>
 std::string written(Write write) {
@@ -94,6 +105,16 @@ TEST(Catalogue, WritesATableRowPerCode) {
             "| `VAL_ODD` | 2 | validation | 400 | 3 | info | never | odd \\| \"text\" \\ \x01 | With a bar \\| in it. |\n");
 }
 
+TEST(Catalogue, KeepsARowOnOneLineWhateverItsTextsAre) {
+  const std::string table = written([](auto sink) { write_markdown(sink, odd); });
+  EXPECT_NE(table.find(" | torn in two | One line  and another. |\n"), std::string::npos) << table;
+}
+
+TEST(Catalogue, EscapesTheNameOfADomainInTheTypeOfAProblem) {
+  const std::string text = written([](auto sink) { write_openapi(sink, odd); });
+  EXPECT_NE(text.find("\"type\": \"urn:error:shop/\\\"odd\\\"/VAL_TORN\""), std::string::npos) << text;
+}
+
 TEST(Catalogue, EscapesWhatJsonWantsEscaped) {
   const std::string json = written([](auto sink) { write_json(sink, shop); });
   EXPECT_NE(json.find("\"title\": \"odd | \\\"text\\\" \\\\ \\u0001\""), std::string::npos) << json;
@@ -125,7 +146,7 @@ TEST(Catalogue, AnnouncesAWaitWhereTheCodeSaysThatOneIsGiven) {
 
 TEST(CatalogueLock, AcceptsWhatItWrote) {
   std::string findings;
-  for (const Catalogue each : {shop, shipped_codes()}) {
+  for (const Catalogue each : {shop, odd, shipped_codes()}) {
     const std::string lock = written([&](auto sink) { write_lock(sink, each); });
     EXPECT_EQ(check_lock(append_to(findings), each, lock), 0u) << findings;
   }
