@@ -239,7 +239,8 @@ std::optional<nanoseconds> parse_retry_after(Text header, nanoseconds now, nanos
     if (!date) return std::nullopt;
     // A date is up to 2.5e11 seconds away, which a difference of nanoseconds need not hold.
     const std::int64_t whole = floor_seconds(now);
-    const std::int64_t fraction = now.count() - whole * 1'000'000'000;
+    std::int64_t fraction = now.count() % 1'000'000'000;  // whole seconds as nanoseconds need not fit
+    if (fraction < 0) fraction += 1'000'000'000;
     const std::int64_t left = date->count() - whole;
     if (left <= 0) return nanoseconds::zero();
     if (__builtin_mul_overflow(left, std::int64_t{1'000'000'000}, &wait)) {

@@ -36,6 +36,12 @@ TEST(RetryAfter, ReadsADateAsWhatIsLeftUntilThen) {
   EXPECT_EQ(parse_retry_after("Sun Nov  6 08:49:37 1994", november - 90s), 90s);
 }
 
+// A sanitizer has something to say where a whole second before the first nanosecond is formed.
+TEST(RetryAfter, CountsFromTheFirstNanosecondThereIs) {
+  EXPECT_EQ(parse_retry_after("Tue, 21 Sep 1677 00:12:44 GMT", nanoseconds::min()), 854'775'808ns);
+  EXPECT_EQ(parse_retry_after("Tue, 21 Sep 1677 00:12:43 GMT", nanoseconds::min()), 0ns);
+}
+
 TEST(RetryAfter, ClampsWhatIsTooLarge) {
   const auto most = nanoseconds::max();
   EXPECT_EQ(parse_retry_after("9223372036", now_2026), 9'223'372'036s) << "the largest that fits";
