@@ -127,6 +127,23 @@ TEST(Validation, PointersOfAllKindsAreLookedThrough) {
                                "c|/c|VAL_MISSING_FIELD|is required", "d|/d|VAL_MISSING_FIELD|is required"}));
 }
 
+TEST(Validation, SeveralAroundEachOtherAreLookedThroughToTheValue) {
+  const std::optional<const char*> no_text = nullptr;
+  const std::optional<const char*> text = "Ada";
+  const std::optional<std::optional<int>> no_number{std::in_place};
+  const std::optional<std::optional<int>> number{7};
+  const int* const no_place = nullptr;
+  Validator v;
+  v.field("a", no_text).required().length(1, 80);
+  v.field("b", text).required().length(3, 3);
+  v.field("c", no_number).required();
+  v.field("d", number).required().range(7, 7);
+  v.field("e", &no_place).required();
+  v.field("f", no_text).length(1, 3);
+  EXPECT_EQ(findings(v), (List{"a|/a|VAL_MISSING_FIELD|is required", "c|/c|VAL_MISSING_FIELD|is required",
+                               "e|/e|VAL_MISSING_FIELD|is required"}));
+}
+
 TEST(Validation, TheFirstFindingOfAFieldEndsItsChain) {
   Validator v;
   v.field("name", std::string()).required().length(1, 5).one_of({"Ada"});

@@ -95,20 +95,20 @@ concept Nullable = !std::is_convertible_v<const V&, Text> &&
 template <class V>
 concept Sized = requires(const V& v) { { v.size() } -> std::convertible_to<std::size_t>; };
 
-/// The value behind an optional or a pointer, or null when there is none.
+/// The value behind an optional or a pointer, or behind several of them, or null when there is none.
 template <class V>
 constexpr auto present(const V& value) noexcept {
   if constexpr (CharPointer<V>) {
     return value != nullptr ? __builtin_addressof(value) : nullptr;
   } else if constexpr (Nullable<V>) {
-    using Inner = std::remove_reference_t<decltype(*value)>;
+    using Inner = decltype(detail::present(*value));
     bool there = false;
     if constexpr (requires { value.has_value(); }) {
       there = value.has_value();
     } else {
       there = value != nullptr;
     }
-    return there ? static_cast<const Inner*>(__builtin_addressof(*value)) : nullptr;
+    return there ? detail::present(*value) : static_cast<Inner>(nullptr);
   } else {
     return __builtin_addressof(value);
   }
