@@ -98,6 +98,27 @@ TEST(StdErrorCode, HasACodeWhateverItIs) {
   }
 }
 
+TEST(StdErrorCode, OfStreamsAndFuturesIsKeptByName) {
+  const struct {
+    std::error_code code;
+    const char* category;
+    int value;
+  } rows[] = {
+      {std::make_error_code(std::io_errc::stream), "iostream", static_cast<int>(std::io_errc::stream)},
+      {std::make_error_code(std::future_errc::broken_promise), "future",
+       static_cast<int>(std::future_errc::broken_promise)},
+      {std::make_error_code(std::future_errc::no_state), "future", static_cast<int>(std::future_errc::no_state)},
+      {code(depot::Shelf::burnt), "depot.shelf", 3},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.code.message());
+    const Error error = row.code;
+    EXPECT_EQ(error.code(), Errc::unknown);
+    EXPECT_THAT(error, AllOf(HasField("category", row.category), HasField("value", row.value),
+                             HasField("message", row.code.message()), HasMessage(row.code.message())));
+  }
+}
+
 TEST(StdErrorCode, OfAnotherLibraryMayAnswerWhatItIsLike) {
   EXPECT_THAT(Error(code(depot::Shelf::empty)),
               AllOf(FailsWith(Errc::resource_exhausted), HasMessage("shelf trouble 1")));

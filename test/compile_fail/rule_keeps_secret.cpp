@@ -1,0 +1,8 @@
+// expect: fallible: a rule must not keep a secret
+#include <fallible/taxonomy/transform.hpp>
+
+#ifndef FALLIBLE_CONTROL
+constexpr auto rule = fallible::enrich("token", fallible::secret("k3y"));
+#else
+constexpr auto rule = fallible::enrich("token", fallible::personal("k3y"));
+#endif
