@@ -1,0 +1,65 @@
+#include <fallible/resilience/adaptive_concurrency.hpp>
+
+#include <cmath>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+using std::chrono::nanoseconds;
+
+Result<AdaptiveConcurrency> AdaptiveConcurrency::create(AdaptiveConcurrencyOptions o, Clock clock) noexcept {
+  const auto bad = [](const char* field) noexcept {
+    return fail(Errc::invalid_argument, "adaptive concurrency: {} is out of its range", field).with("field", field);
+  };
+  if (o.min < 1) return bad("min");
+  if (o.max < o.min || o.max > 1000000) return bad("max");
+  if (o.initial < o.min || o.initial > o.max) return bad("initial");
+  if (!(o.tolerance >= 1 && o.tolerance <= 10)) return bad("tolerance");
+  if (!(o.smoothing > 0 && o.smoothing <= 1)) return bad("smoothing");
+  if (o.memory < 1) return bad("memory");
+  return AdaptiveConcurrency(o, clock);
+}
+
+Result<AdaptiveConcurrency::Slot, CapacityExceeded> AdaptiveConcurrency::acquire() noexcept {
+  const nanoseconds now = clock_.now();
+  const std::lock_guard<std::mutex> hold(lock_);
+  const auto limit = static_cast<std::uint32_t>(limit_);
+  if (running_ >= limit) return fail(CapacityExceeded{options_.name, limit});
+  ++running_;
+  return Slot(this, now);
+}
+
+void AdaptiveConcurrency::finish(Outcome outcome, nanoseconds start) noexcept {
+  const nanoseconds now = clock_.now();
+  const std::lock_guard<std::mutex> hold(lock_);
+  const std::uint32_t running = running_--;
+  if (outcome == Outcome::neutral) return;
+  double wanted = limit_ * 0.9;
+  if (outcome == Outcome::ok) {
+    const double last = now > start ? static_cast<double>((now - start).count()) : 1;
+    usual_ = usual_ <= 0 ? last : usual_ + (last - usual_) * 2 / (static_cast<double>(options_.memory) + 1);
+    if (running * 2.0 < limit_) return;  // not the limit, the demand is low
+    double gradient = options_.tolerance * usual_ / last;
+    gradient = gradient > 1 ? 1 : gradient < 0.5 ? 0.5 : gradient;
+    wanted = limit_ + options_.smoothing * (limit_ * gradient + std::sqrt(limit_) - limit_);
+  }
+  limit_ = wanted < options_.min ? options_.min : wanted > options_.max ? options_.max : wanted;
+}
+
+std::uint32_t AdaptiveConcurrency::limit() const noexcept {
+  const std::lock_guard<std::mutex> hold(lock_);
+  return static_cast<std::uint32_t>(limit_);
+}
+
+std::uint32_t AdaptiveConcurrency::running() const noexcept {
+  const std::lock_guard<std::mutex> hold(lock_);
+  return running_;
+}
+
+Error AdaptiveConcurrency::refuse(const CapacityExceeded& full) const noexcept {
+  Error error(full);
+  options_.listener(Event{.kind = EventKind::call_rejected, .policy = "adaptive_concurrency", .name = options_.name,
+                          .error = &error, .detail = {}});
+  return error;
+}
+
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,74 @@
+#include <fallible/resilience/adaptive_throttle.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+using std::chrono::nanoseconds;
+
+Result<AdaptiveThrottle> AdaptiveThrottle::create(AdaptiveThrottleOptions o, Clock clock, std::uint64_t seed) noexcept {
+  if (!(o.k >= 1 && o.k <= 100)) return fail(Errc::invalid_argument, "throttle: k must be 1 to 100").with("field", "k");
+  if (!(o.max_reject >= 0 && o.max_reject <= 1)) {
+    return fail(Errc::invalid_argument, "throttle: max_reject must be 0 to 1").with("field", "max_reject");
+  }
+  if (o.window.count() < parts) {
+    return fail(Errc::invalid_argument, "throttle: window must be 10 ns or more").with("field", "window");
+  }
+  return AdaptiveThrottle(o, clock, seed);
+}
+
+AdaptiveThrottle::Part& AdaptiveThrottle::current() noexcept {
+  const nanoseconds part = options_.window / parts;
+  const nanoseconds now = clock_.now();
+  if (now < since_) since_ = now;  // the clock went back: that step counts as none
+  const std::int64_t steps = (now - since_) / part;
+  for (std::int64_t i = 0; i < steps && i < parts; ++i) {
+    at_ = (at_ + 1) % parts;
+    parts_[at_] = {};
+  }
+  since_ += steps * part;
+  return parts_[at_];
+}
+
+double AdaptiveThrottle::chance() const noexcept {
+  Part sum;
+  for (const Part& part : parts_) {
+    sum.requests += part.requests;
+    sum.sent += part.sent;
+    sum.failed += part.failed;
+  }
+  if (sum.requests < options_.min_calls) return 0;
+  const double accepts = sum.sent > sum.failed ? static_cast<double>(sum.sent - sum.failed) : 0;
+  const double requests = static_cast<double>(sum.requests);
+  const double wanted = (requests - options_.k * accepts) / (requests + 1);
+  return wanted <= 0 ? 0 : wanted < options_.max_reject ? wanted : options_.max_reject;
+}
+
+bool AdaptiveThrottle::admit() noexcept {
+  const std::lock_guard<std::mutex> hold(lock_);
+  Part& part = current();
+  const double reject = chance();
+  ++part.requests;
+  if (reject > 0 && random_.unit() < reject) return false;
+  ++part.sent;
+  return true;
+}
+
+void AdaptiveThrottle::record(Outcome outcome) noexcept {
+  if (outcome != Outcome::failed) return;
+  const std::lock_guard<std::mutex> hold(lock_);
+  ++current().failed;
+}
+
+double AdaptiveThrottle::reject_chance() noexcept {
+  const std::lock_guard<std::mutex> hold(lock_);
+  (void)current();
+  return chance();
+}
+
+Error AdaptiveThrottle::refuse() const noexcept {
+  Error error(PolicyErrc::throttled);
+  options_.listener(Event{.kind = EventKind::call_rejected, .policy = "throttle", .name = options_.name, .error = &error,
+                          .detail = {}});
+  return error;
+}
+
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,130 @@
+#include <fallible/resilience/rate_limiter.hpp>
+
+#include <new>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+using std::chrono::nanoseconds;
+
+namespace detail {
+
+void TokenBucket::refill(const RateLimiterOptions& options, std::int64_t now) noexcept {
+  if (now > at) {
+    const auto passed = static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(at);
+    credit += Wide{passed} * options.limit;
+    if (credit > full(options)) credit = full(options);
+  }
+  at = now;
+}
+
+nanoseconds TokenBucket::take(const RateLimiterOptions& options, std::int64_t now, bool& taken) noexcept {
+  refill(options, now);
+  const auto price = static_cast<std::uint64_t>(options.window.count());
+  taken = credit >= price;
+  if (taken) {
+    credit -= price;
+    return nanoseconds(0);
+  }
+  const std::uint64_t missing = price - static_cast<std::uint64_t>(credit);
+  return nanoseconds(static_cast<std::int64_t>((missing + options.limit - 1) / options.limit));
+}
+
+RateLimited rate_limited(const RateLimiterOptions& options, nanoseconds wait) noexcept {
+  using std::chrono::milliseconds;
+  return {options.limit, std::chrono::ceil<milliseconds>(options.window), std::chrono::ceil<milliseconds>(wait)};
+}
+
+}  // namespace detail
+
+namespace {
+
+Result<RateLimiterOptions> checked(RateLimiterOptions o) noexcept {
+  if (o.limit < 1) return fail(Errc::invalid_argument, "rate limiter: limit must be 1 or more").with("field", "limit");
+  if (o.window <= nanoseconds(0) || o.window > std::chrono::hours(24000)) {
+    return fail(Errc::invalid_argument, "rate limiter: window must be above 0 and at most 1000 days").with("field", "window");
+  }
+  if (o.burst == 0) o.burst = o.limit;
+  return o;
+}
+
+}  // namespace
+
+RateLimiter::RateLimiter(RateLimiterOptions options, Clock clock) noexcept : options_(options), clock_(clock) {
+  bucket_ = {detail::TokenBucket::full(options), clock.now().count()};
+}
+
+Result<RateLimiter> RateLimiter::create(RateLimiterOptions options, Clock clock) noexcept {
+  auto good = checked(options);
+  if (!good.has_value()) return fail(static_cast<Error&&>(good.error()));
+  return RateLimiter(*good, clock);
+}
+
+Result<void, RateLimited> RateLimiter::acquire() noexcept {
+  const std::int64_t now = clock_.now().count();
+  bool taken = false;
+  nanoseconds wait{};
+  {
+    const std::lock_guard<std::mutex> hold(lock_);
+    wait = bucket_.take(options_, now, taken);
+  }
+  if (taken) return {};
+  return fail(detail::rate_limited(options_, wait));
+}
+
+Error RateLimiter::refuse(const RateLimited& limited) const noexcept {
+  Error error(limited);
+  options_.listener(Event{.kind = EventKind::call_rejected, .policy = "rate_limiter", .name = options_.name, .error = &error,
+                          .delay = limited.retry_after, .detail = {}});
+  return error;
+}
+
+Result<KeyedRateLimiter> KeyedRateLimiter::create(RateLimiterOptions options, std::uint32_t keys, Clock clock,
+                                                  std::uint64_t seed) noexcept {
+  auto good = checked(options);
+  if (!good.has_value()) return fail(static_cast<Error&&>(good.error()));
+  if (keys < ways || keys > 1u << 24) {
+    return fail(Errc::invalid_argument, "rate limiter: keys must be 8 to 16777216").with("field", "keys");
+  }
+  std::uint32_t sets = 1;
+  while (sets * ways < keys) sets *= 2;
+  auto* places = new (std::nothrow) Place[std::size_t{sets} * ways];
+  if (places == nullptr) return fail(Errc::resource_exhausted);
+  return KeyedRateLimiter(*good, clock, seed, places, sets);
+}
+
+KeyedRateLimiter::KeyedRateLimiter(KeyedRateLimiter&& other) noexcept
+    : KeyedRateLimiter(other.options_, other.clock_, other.seed_, other.places_, other.sets_) {
+  other.places_ = nullptr;
+}
+
+KeyedRateLimiter::~KeyedRateLimiter() { delete[] places_; }
+
+Result<void, RateLimited> KeyedRateLimiter::acquire(Text key) noexcept {
+  std::uint64_t hash = seed_;
+  for (std::size_t i = 0; i < key.size(); ++i) hash = Random(hash ^ static_cast<unsigned char>(key[i])).next();
+  if (hash == 0) hash = 1;
+  const std::int64_t now = clock_.now().count();
+  bool taken = false;
+  nanoseconds wait = options_.window;
+  {
+    const std::lock_guard<std::mutex> hold(lock_);
+    Place* set = places_ + (hash & (sets_ - 1)) * ways;
+    Place* mine = nullptr;
+    for (std::uint32_t i = 0; i < ways && mine == nullptr; ++i) {
+      if (set[i].key == hash) mine = &set[i];
+    }
+    for (std::uint32_t i = 0; i < ways && mine == nullptr; ++i) {
+      if (set[i].key != 0) {
+        set[i].bucket.refill(options_, now);
+        if (set[i].bucket.credit < detail::TokenBucket::full(options_)) continue;
+      }
+      mine = &set[i];
+      *mine = {hash, {detail::TokenBucket::full(options_), now}};
+    }
+    if (mine != nullptr) wait = mine->bucket.take(options_, now, taken);
+  }
+  if (taken) return {};
+  return fail(detail::rate_limited(options_, wait));
+}
+
+FALLIBLE_NAMESPACE_END

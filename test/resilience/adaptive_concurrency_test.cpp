@@ -1,0 +1,69 @@
+#include <fallible/resilience/adaptive_concurrency.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace fallible;
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+struct ManualClock {
+  std::atomic<std::int64_t> now{1'000'000'000'000};
+  Clock clock() {
+    return {[](void* self) noexcept { return nanoseconds(static_cast<ManualClock*>(self)->now.load()); }, this};
+  }
+  void move(nanoseconds by) { now += by.count(); }
+};
+
+// `calls` rounds in which as many calls run as the limit allows, each taking `time(running)`.
+template <class Time>
+void drive(AdaptiveConcurrency& limit, ManualClock& clock, int rounds, Time time) {
+  for (int round = 0; round < rounds; ++round) {
+    std::vector<AdaptiveConcurrency::Slot> slots;
+    while (auto slot = limit.acquire()) slots.push_back(static_cast<AdaptiveConcurrency::Slot&&>(*slot));
+    clock.move(time(slots.size()));
+    for (auto& slot : slots) slot.record(Outcome::ok);
+  }
+}
+
+TEST(AdaptiveConcurrency, GrowsWhileAnswersComeAsFastAsEver) {
+  ManualClock clock;
+  auto limit = AdaptiveConcurrency::create({.initial = 10, .max = 100}, clock.clock()).value();
+  drive(limit, clock, 100, [](std::size_t) { return 10ms; });
+  EXPECT_EQ(limit.limit(), 100u);
+  EXPECT_EQ(limit.running(), 0u);
+}
+
+TEST(AdaptiveConcurrency, ShrinksWhenAnswersSlowDown) {
+  ManualClock clock;
+  auto limit = AdaptiveConcurrency::create({.initial = 100, .max = 100}, clock.clock()).value();
+  drive(limit, clock, 5, [](std::size_t) { return 10ms; });
+  drive(limit, clock, 3, [](std::size_t) { return 200ms; });
+  EXPECT_LT(limit.limit(), 60u);
+}
+
+TEST(AdaptiveConcurrency, FailuresLowerItToItsFloorAndNoFurther) {
+  ManualClock clock;
+  auto limit = AdaptiveConcurrency::create({.initial = 10, .min = 2}, clock.clock()).value();
+  for (int i = 0; i < 100; ++i) (void)limit.call([]() -> Result<int> { return fail(Errc::unavailable); });
+  EXPECT_EQ(limit.limit(), 2u);
+}
+
+TEST(AdaptiveConcurrency, ASlotWithoutAResultGivesItsPlaceBack) {
+  ManualClock clock;
+  auto limit = AdaptiveConcurrency::create({.initial = 1}, clock.clock()).value();
+  for (int i = 0; i < 5; ++i) {
+    auto slot = limit.acquire();
+    ASSERT_TRUE(slot.has_value());
+    EXPECT_FALSE(limit.acquire().has_value());
+  }
+  EXPECT_EQ(limit.limit(), 1u);
+  EXPECT_EQ(AdaptiveConcurrency::create({.min = 0}).error().code(), Errc::invalid_argument);
+}
+
+}  // namespace
