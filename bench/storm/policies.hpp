@@ -1,6 +1,7 @@
 // What a client of the storm decides with: a breaker, a budget and a pause. The event loop asks them one question
-// at a time, as a policy does around a call that blocks. Parameters: a budget of 10 tokens, 0.1 for a success, 1 for
-// a retry; a breaker over 10 s, from 20 calls and 50 % on, one probe, open for 1 s growing to 8 s with jitter.
+// at a time, as a policy does around a call that blocks. Parameters: a budget of 10 tokens, 0.1 back for a success,
+// 1 gone for a failure, retries above half; a breaker over 10 s, from 20 calls and 50 % on, one probe, open for 1 s
+// growing to 8 s with jitter.
 #ifndef FALLIBLE_BENCH_STORM_POLICIES_HPP
 #define FALLIBLE_BENCH_STORM_POLICIES_HPP
 
@@ -13,6 +14,7 @@
 #include <fallible/core/random.hpp>
 #include <fallible/resilience/backoff.hpp>
 #include <fallible/resilience/circuit_breaker.hpp>
+#include <fallible/resilience/retry_budget.hpp>
 
 namespace storm {
 
@@ -25,10 +27,12 @@ class Client {
   Client(fallible::Clock clock, std::uint64_t seed, double threshold = 0.5)
       : random_(seed), breaker_(make(clock, seed, threshold)) {}
 
-  void succeeded() { tokens_ = tokens_ + ratio < full ? tokens_ + ratio : full; }
+  void succeeded() { budget_.succeeded(); }
+  void failed() { budget_.failed(); }
   bool may_retry() {
-    if (tokens_ < one) return false;
-    tokens_ -= one;
+    fallible::RetryPermit permit = budget_.reserve();
+    if (!permit) return false;
+    permit.used();
     return true;
   }
 
@@ -49,8 +53,6 @@ class Client {
   }
 
  private:
-  static constexpr int full = 100, ratio = 1, one = 10;  // tokens in tenths
-
   static fallible::CircuitBreaker make(fallible::Clock clock, std::uint64_t seed, double threshold) {
     using namespace std::chrono_literals;
     return fallible::CircuitBreaker::create({.window = fallible::BreakerWindow::time,
@@ -70,7 +72,7 @@ class Client {
 
   fallible::Random random_;
   fallible::CircuitBreaker breaker_;
-  int tokens_ = full;
+  fallible::RetryBudget budget_ = fallible::RetryBudget::token_bucket({.max_tokens = 10, .ratio = 0.1}).value();
 };
 
 inline void record(Permit& permit, bool good) {

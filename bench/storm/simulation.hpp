@@ -175,6 +175,7 @@ class Simulation {
       latencies_.push_back(now_ - request.arrived);
       return;
     }
+    if (set_.budget) client.failed();
     if (request.tries > set_.retries) return;
     const double pause = client.pause(set_.pause, request.tries);
     if (now_ + pause >= request.arrived + total) return;
@@ -249,6 +250,7 @@ inline double layers(bool with_budget, int requests) {
       if (attempt > 1 && with_budget && !layer[depth].may_retry()) return;
       if (depth == 2) ++calls;
       else self(self, depth + 1);
+      if (with_budget) layer[depth].failed();
     }
   };
   for (int i = 0; i < requests; ++i) {
