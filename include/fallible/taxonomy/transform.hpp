@@ -93,6 +93,8 @@ struct Map {
 
 template <class V, Privacy P>
 struct Enrich {
+  static_assert(std::is_trivially_copyable_v<V>,
+                "fallible: a rule keeps trivially copyable values: for others use enrich(callable)");
   Key key;
   V value;
   bool operator()(Error& error) const noexcept {

@@ -1,0 +1,12 @@
+// expect: fallible: a rule keeps trivially copyable values
+#include <string>
+
+#include <fallible/taxonomy/transform.hpp>
+
+std::string name();
+
+#ifndef FALLIBLE_CONTROL
+const auto rule = fallible::enrich("name", name());
+#else
+const auto rule = fallible::enrich([](fallible::Error& error) { error.with("name", name()); });
+#endif
