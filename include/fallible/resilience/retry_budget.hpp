@@ -5,7 +5,7 @@
 //   Errors   invalid_argument with the field's name, from the factories.
 //
 //   auto budget = FALLIBLE_TRY(RetryBudget::token_bucket());
-//   auto retry = FALLIBLE_TRY(Retry::create(options, budget));       // or no_budget, in so many words
+//   auto retry = FALLIBLE_TRY(RetryPolicy::create(options, budget));       // or no_budget, in so many words
 #ifndef FALLIBLE_RESILIENCE_RETRY_BUDGET_HPP
 #define FALLIBLE_RESILIENCE_RETRY_BUDGET_HPP
 

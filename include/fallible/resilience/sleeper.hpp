@@ -3,7 +3,7 @@
 //   Layer    resilience.   Threads  system_sleeper() may be used by any number of threads at once.
 //   Memory   none.   Errors  none: a wait ends because it is over (true) or because it was stopped (false).
 //
-//   RetryOptions options{.clock = steady_clock(), .sleeper = system_sleeper()};
+//   auto retry = RetryPolicy::create(options, no_budget, steady_clock(), system_sleeper());
 #ifndef FALLIBLE_RESILIENCE_SLEEPER_HPP
 #define FALLIBLE_RESILIENCE_SLEEPER_HPP
 

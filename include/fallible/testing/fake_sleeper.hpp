@@ -5,7 +5,7 @@
 //
 //   testing::FakeClock time;
 //   testing::FakeSleeper sleeper(time);
-//   RetryOptions options{.clock = time.clock(), .sleeper = sleeper.sleeper()};
+//   auto retry = RetryPolicy::create(options, no_budget, time.clock(), sleeper.sleeper());
 #ifndef FALLIBLE_TESTING_FAKE_SLEEPER_HPP
 #define FALLIBLE_TESTING_FAKE_SLEEPER_HPP
 

@@ -1,0 +1,216 @@
+// RetryPolicy runs an operation again when its failure says that this may help, with growing pauses, until a limit says
+// stop. What fails in the end is the last failure itself; why there was no further try stands beside it.
+//   Layer    resilience.   Threads  const: one RetryPolicy may be shared by all; it must outlive its calls.
+//   Memory   none, and no reading of the clock, when the first try succeeds; giving up takes the error's blocks.
+//   Errors   those of the operation; Errc::cancelled and Errc::deadline_exceeded when it was too late to begin.
+//
+//   auto retry = FALLIBLE_TRY(RetryPolicy::create({.max_attempts = 4, .name = "inventory"}, budget));
+//   auto stock = retry.call([&](const Call& call) { return inventory.stock(item, call.deadline); });
+//   if (const RetryReport report = retry_report(stock.error())) log(report.summary->reason);
+#ifndef FALLIBLE_RESILIENCE_RETRY_HPP
+#define FALLIBLE_RESILIENCE_RETRY_HPP
+
+#include <fallible/core/policy_error.hpp>
+#include <fallible/core/random.hpp>
+#include <fallible/core/result.hpp>
+#include <fallible/resilience/backoff.hpp>
+#include <fallible/resilience/detail/carried.hpp>
+#include <fallible/resilience/event.hpp>
+#include <fallible/resilience/explain.hpp>
+#include <fallible/resilience/idempotent.hpp>
+#include <fallible/resilience/retry_budget.hpp>
+#include <fallible/resilience/sleeper.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+/// Why there was no further try.
+enum class RetryStop : std::uint8_t {
+  none,               ///< there is one
+  attempts,           ///< max_attempts are used up
+  elapsed,            ///< max_elapsed would be passed
+  budget,             ///< the budget of all calls together is empty
+  deadline_too_close, ///< the caller's deadline would pass before the try could end
+  not_retryable,      ///< the failure says that a further try fails too
+  not_idempotent,     ///< running the operation twice might do it twice
+  cancelled,          ///< the operation, or the caller's stop token, says stop
+  pushback,           ///< the peer asks for a longer wait than longest_hint
+  rejected,           ///< a policy on this side refused: asking it again is no help
+};
+/// "attempts used up" and so on.
+[[nodiscard]] const char* to_string(RetryStop reason) noexcept;
+
+/// Which operations are run again at all.
+enum class Idempotency : std::uint8_t {
+  all,     ///< every one: the caller promises that twice does no harm
+  marked,  ///< those marked with idempotent(operation)
+  none,
+};
+
+enum class RetryVerdict : std::uint8_t { by_code, again, stop };
+
+struct RetryOptions {
+  std::uint32_t max_attempts = 3;                          ///< The first included; at least 1.
+  std::chrono::nanoseconds max_elapsed = unbounded_time;   ///< From the first try to the start of the last; above 0.
+  std::chrono::nanoseconds attempt_timeout = unbounded_time;  ///< The deadline that each try is given; above 0.
+  std::chrono::nanoseconds least_attempt{};                ///< No try with less time than this left; at least 0.
+  std::chrono::nanoseconds longest_hint = std::chrono::minutes(1);  ///< A longer retry_after stops; at least 0.
+  BackoffOptions backoff{};
+  Idempotency idempotency = Idempotency::all;
+  bool transactions = false;  ///< The operation is a whole transaction: Retry::transaction is run again.
+  bool rejections = false;    ///< CircuitOpen and its like are run again, as their code says.
+  RetryVerdict (*decide)(void* self, const Error& error) noexcept = nullptr;  ///< Asked before the code.
+  void* decide_self = nullptr;
+  Text name{};                ///< For events and explain(); borrowed.
+  Listener listener{};        ///< Told retry_scheduled, retry_succeeded, retry_gave_up, budget_denied.
+  std::uint64_t seed = 0;     ///< The same seed gives the same pauses; 0: another one each time.
+};
+
+/// What a retry decides, without waiting and without a clock; a coroutine can drive it as well.
+class RetryState {
+ public:
+  struct Step {
+    RetryStop stop = RetryStop::none;
+    std::chrono::nanoseconds delay{};  ///< Before the next try, when stop is none.
+  };
+  RetryState(std::chrono::nanoseconds start, std::uint64_t seed) noexcept : start_(start), random_(seed) {}
+
+  /// What to do after a try failed with `error` at `now`. Does not ask the budget.
+  [[nodiscard]] Step next(const RetryOptions& options, const Error& error, std::chrono::nanoseconds now,
+                          Deadline deadline, bool idempotent) noexcept;
+  /// Tries that were made or decided on, from 1.
+  [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
+  [[nodiscard]] std::chrono::nanoseconds start() const noexcept { return start_; }
+
+ private:
+  std::chrono::nanoseconds start_;
+  std::chrono::nanoseconds pause_{};
+  Random random_;
+  std::uint32_t attempt_ = 1;
+};
+
+/// What is known about a call that was given up; refers into the error.
+struct RetryReport {
+  const RetriesExhausted* summary = nullptr;
+  const Error* first = nullptr;  ///< The failure of the first try.
+  [[nodiscard]] explicit operator bool() const noexcept { return summary != nullptr; }
+};
+[[nodiscard]] RetryReport retry_report(const Error& error) noexcept;
+
+/// For HTTP: operations marked idempotent, after statuses 429 (when it says how long), 500, 502, 503, 504.
+[[nodiscard]] RetryOptions http_retry() noexcept;
+/// For whole transactions: lost connections, time-outs, serialization failures and deadlocks.
+[[nodiscard]] RetryOptions database_retry() noexcept;
+
+class RetryPolicy {
+ public:
+  static constexpr PolicyKind kind = PolicyKind::retry;
+
+  /// Errors    invalid_argument, with the field's name, for a value out of its range.
+  [[nodiscard]] static Result<RetryPolicy> create(RetryOptions options, BudgetRef budget, Clock clock = steady_clock(),
+                                            Sleeper sleeper = system_sleeper()) noexcept;
+
+  template <class Op>
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
+    detail::check_policy_operand<Op>();
+    using R = ResultOf<Op>;
+    if (plain_ && call.stop.requested == nullptr && call.attempt == 1) [[likely]] {
+      R result = fallible::invoke(operation, call);
+      if (Carrier<R>::has_value(result)) [[likely]] return result;
+      return after_first(operation, call, result);
+    }
+    return run_guarded(operation, call);
+  }
+  template <class Op>
+  [[nodiscard]] ResultOf<Op> call(Op&& operation) const {
+    return run(operation, Call{});
+  }
+
+  [[nodiscard]] PolicyDescription describe() const noexcept;
+
+ private:
+  /// One call under way.
+  class Session {
+   public:
+    Session(const RetryPolicy& retry, const Call& call, bool idempotent) noexcept;
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    [[nodiscard]] const Call& begin() noexcept;
+    [[nodiscard]] RetryStop too_late() const noexcept;
+    void succeeded() noexcept;
+    /// Decides and waits: whether there is another try.
+    [[nodiscard]] bool again(const Error& error) noexcept;
+    /// The last error with what was tried.
+    [[nodiscard]] Error finished(Error error) noexcept;
+
+   private:
+    void gave_up(const Error& error, RetryStop reason) noexcept;
+    static constexpr std::uint32_t max_delays = 8;
+    const RetryPolicy& retry_;
+    const Call& outer_;
+    Call call_;
+    RetryState state_;
+    RetryPermit permit_;
+    Error first_;
+    std::chrono::nanoseconds delays_[max_delays];
+    std::uint32_t tries_ = 1;
+    RetryStop reason_ = RetryStop::none;
+    bool idempotent_;
+  };
+
+  RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept;
+
+  /// Whether to go on after `result`; leaves in it what is to be answered otherwise.
+  template <class R>
+  [[nodiscard]] static R* settle(Session& session, R& result, Error& last) {
+    if (Carrier<R>::has_value(result)) {
+      session.succeeded();
+      return &result;
+    }
+    last = detail::carried_error(result);
+    return session.again(last) ? nullptr : &result;
+  }
+  template <class R>
+  [[nodiscard]] static R answer(Session& session, R& result, Error& last) {
+    if constexpr (std::is_same_v<typename Carrier<R>::error_type, Error> && detail::holds_error<R>) {
+      if (!Carrier<R>::has_value(result)) return detail::fail_as<R>(session.finished(detail::move(last)));
+    }
+    return detail::move(result);
+  }
+  template <class Op>
+  [[gnu::noinline]] ResultOf<Op> loop(Op& operation, Session& session) const {
+    using R = ResultOf<Op>;
+    for (Error last(Errc::unknown);;) {
+      R result = fallible::invoke(operation, session.begin());
+      if (R* end = settle(session, result, last)) return answer(session, *end, last);
+    }
+  }
+  template <class Op>
+  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, const Call& call, ResultOf<Op>& result) const {
+    Session session(*this, call, is_idempotent<Op>);
+    Error last(Errc::unknown);
+    if (auto* end = settle(session, result, last)) return answer(session, *end, last);
+    return loop(operation, session);
+  }
+  template <class Op>
+  [[gnu::noinline]] ResultOf<Op> run_guarded(Op& operation, const Call& call) const {
+    using R = ResultOf<Op>;
+    Session session(*this, call, is_idempotent<Op>);
+    if constexpr (detail::holds_error<R>) {
+      const RetryStop late = session.too_late();
+      if (late == RetryStop::cancelled) return detail::fail_as<R>(Error(Errc::cancelled));
+      if (late != RetryStop::none) return detail::fail_as<R>(Error(Errc::deadline_exceeded));
+    }
+    return loop(operation, session);
+  }
+
+  RetryOptions options_;
+  BudgetRef budget_;
+  Clock clock_;
+  Sleeper sleeper_;
+  mutable std::uint64_t calls_ = 0;
+  bool plain_;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif

@@ -1,0 +1,233 @@
+#include <fallible/resilience/retry.hpp>
+
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/resilience/outcome.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using Time = std::chrono::nanoseconds;
+
+Time plus(Time a, Time b) noexcept { return Deadline::after(a, b).at(); }
+
+auto invalid(const char* field) noexcept {
+  return fail(Errc::invalid_argument, "retry: {} is out of its range", Text(field)).with("field", Text(field));
+}
+
+RetryStop by_code(const RetryOptions& options, Code code, bool hinted) noexcept {
+  if (code.category() == Category::cancelled) return RetryStop::cancelled;
+  if (is_rejection(code) && !options.rejections) return RetryStop::rejected;
+  switch (code.retry()) {
+    case Retry::never:
+    case Retry::refresh: break;
+    case Retry::backoff: return RetryStop::none;
+    case Retry::hinted: return hinted ? RetryStop::none : RetryStop::not_retryable;
+    case Retry::transaction: return options.transactions ? RetryStop::none : RetryStop::not_retryable;
+  }
+  return RetryStop::not_retryable;
+}
+
+RetryVerdict http_verdict(void*, const Error& error) noexcept {
+  switch (error.code().http_status()) {
+    case 500:
+    case 502:
+    case 503:
+    case 504: return is_rejection(error.code()) ? RetryVerdict::by_code : RetryVerdict::again;
+    case 429: return RetryVerdict::by_code;
+    default: return RetryVerdict::stop;
+  }
+}
+
+}  // namespace
+
+const char* to_string(RetryStop reason) noexcept {
+  switch (reason) {
+    case RetryStop::none: return "none";
+    case RetryStop::attempts: return "attempts used up";
+    case RetryStop::elapsed: return "time used up";
+    case RetryStop::budget: return "retry budget empty";
+    case RetryStop::deadline_too_close: return "deadline too close";
+    case RetryStop::not_retryable: return "not retryable";
+    case RetryStop::not_idempotent: return "not idempotent";
+    case RetryStop::cancelled: return "cancelled";
+    case RetryStop::pushback: return "asked to wait too long";
+    case RetryStop::rejected: return "rejected by a policy";
+  }
+  return "unknown";
+}
+
+RetryState::Step RetryState::next(const RetryOptions& options, const Error& error, Time now, Deadline deadline,
+                                  bool idempotent) noexcept {
+  const std::optional<Time> hint = retry_after(error);
+  const RetryVerdict verdict =
+      options.decide != nullptr ? options.decide(options.decide_self, error) : RetryVerdict::by_code;
+  if (verdict == RetryVerdict::stop) return {RetryStop::not_retryable};
+  if (verdict == RetryVerdict::by_code) {
+    const RetryStop stop = by_code(options, error.code(), hint.has_value());
+    if (stop != RetryStop::none) return {stop};
+  }
+  if (options.idempotency == Idempotency::none || (options.idempotency == Idempotency::marked && !idempotent)) {
+    return {RetryStop::not_idempotent};
+  }
+  if (attempt_ >= options.max_attempts) return {RetryStop::attempts};
+  if (hint.has_value() && *hint > options.longest_hint) return {RetryStop::pushback};
+  pause_ = backoff_delay(options.backoff, attempt_ - 1, pause_, random_.next());
+  const Time delay = hint.has_value() && *hint > pause_ ? *hint : pause_;
+  const Time at = plus(now, delay);
+  if (options.max_elapsed != unbounded_time && at >= plus(start_, options.max_elapsed)) return {RetryStop::elapsed};
+  if (deadline.passed(plus(at, options.least_attempt))) {
+    if (!deadline.is_never()) return {RetryStop::deadline_too_close};
+  }
+  ++attempt_;
+  return {RetryStop::none, delay};
+}
+
+RetryReport retry_report(const Error& error) noexcept {
+  struct Finder {
+    RetryReport report{};
+    bool enter(const Error& at, const Step&) {
+      if (!report) {
+        if (const auto* summary = at.get_if<RetriesExhausted>()) report = {summary, at.cause()};
+      }
+      return !report;
+    }
+  } finder;
+  visit(error, finder);
+  return finder.report;
+}
+
+RetryOptions http_retry() noexcept {
+  RetryOptions options;
+  options.idempotency = Idempotency::marked;
+  options.decide = &http_verdict;
+  return options;
+}
+
+RetryOptions database_retry() noexcept {
+  RetryOptions options;
+  options.transactions = true;
+  options.backoff.base = std::chrono::milliseconds(20);
+  options.backoff.cap = std::chrono::seconds(2);
+  return options;
+}
+
+RetryPolicy::RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept
+    : options_(options), budget_(budget), clock_(clock), sleeper_(sleeper),
+      plain_(budget.get() == nullptr && options.max_elapsed == unbounded_time &&
+             options.attempt_timeout == unbounded_time) {
+  if (options_.seed == 0) options_.seed = random_seed();
+}
+
+Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept {
+  if (options.max_attempts < 1) return invalid("max_attempts");
+  if (options.max_elapsed.count() <= 0) return invalid("max_elapsed");
+  if (options.attempt_timeout.count() <= 0) return invalid("attempt_timeout");
+  if (options.least_attempt.count() < 0) return invalid("least_attempt");
+  if (options.longest_hint.count() < 0) return invalid("longest_hint");
+  if (const char* field = invalid_field(options.backoff)) return invalid(field);
+  return RetryPolicy(options, budget, clock, sleeper);
+}
+
+PolicyDescription RetryPolicy::describe() const noexcept {
+  Time waits{};
+  for (std::uint32_t retry = 0; retry + 1 < options_.max_attempts; ++retry) {
+    if (retry >= 100) {
+      waits = unbounded_time;
+      break;
+    }
+    waits = plus(waits, backoff_delay(options_.backoff, retry, options_.backoff.cap, UINT64_MAX));
+  }
+  return {.kind = kind, .name = options_.name, .counts = "failed attempts", .runs = options_.max_attempts,
+          .waits = waits, .run_limit = options_.attempt_timeout};
+}
+
+RetryPolicy::Session::Session(const RetryPolicy& retry, const Call& call, bool idempotent) noexcept
+    : retry_(retry), outer_(call), call_(call),
+      state_(retry.clock_.now(),
+             retry.options_.seed + 0x9e3779b97f4a7c15u * __atomic_fetch_add(&retry.calls_, std::uint64_t{1}, __ATOMIC_RELAXED)),
+      first_(Errc::unknown), idempotent_(idempotent) {
+  call_.attempt = 1;
+  if (RetryBudget* budget = retry_.budget_.get()) budget->call_began();
+}
+
+RetryPolicy::Session::~Session() {
+  if (RetryBudget* budget = retry_.budget_.get()) budget->call_ended();
+}
+
+RetryStop RetryPolicy::Session::too_late() const noexcept {
+  if (outer_.stop.stop_requested()) return RetryStop::cancelled;
+  return outer_.deadline.passed(state_.start()) && !outer_.deadline.is_never() ? RetryStop::deadline_too_close
+                                                                               : RetryStop::none;
+}
+
+const Call& RetryPolicy::Session::begin() noexcept {
+  if (retry_.options_.attempt_timeout != unbounded_time) {
+    const Time now = tries_ == 1 ? state_.start() : retry_.clock_.now();
+    call_.deadline = outer_.deadline.earlier(Deadline::after(now, retry_.options_.attempt_timeout));
+  }
+  return call_;
+}
+
+void RetryPolicy::Session::succeeded() noexcept {
+  if (tries_ == 1) {
+    if (RetryBudget* budget = retry_.budget_.get()) budget->succeeded();
+    return;
+  }
+  permit_.succeeded();
+  retry_.options_.listener({.kind = EventKind::retry_succeeded, .policy = "retry", .name = retry_.options_.name,
+                            .attempt = tries_, .detail = {}});
+}
+
+void RetryPolicy::Session::gave_up(const Error& error, RetryStop reason) noexcept {
+  reason_ = reason;
+  retry_.options_.listener({.kind = EventKind::retry_gave_up, .policy = "retry", .name = retry_.options_.name,
+                            .error = &error, .attempt = tries_, .detail = to_string(reason)});
+}
+
+bool RetryPolicy::Session::again(const Error& error) noexcept {
+  const RetryOptions& options = retry_.options_;
+  RetryBudget* budget = retry_.budget_.get();
+  if (tries_ == 1) first_ = error;
+  if (budget != nullptr && classify(error.code()) == Outcome::failed) budget->failed();
+  const Time now = retry_.clock_.now();
+  if (outer_.stop.stop_requested()) return gave_up(error, RetryStop::cancelled), false;
+  const RetryState::Step step = state_.next(options, error, now, outer_.deadline, idempotent_);
+  if (step.stop != RetryStop::none) return gave_up(error, step.stop), false;
+  const Category category = error.code().category();
+  const bool transient = category == Category::timeout || category == Category::network;
+  permit_ = RetryPermit();
+  permit_ = retry_.budget_.reserve(transient ? RetryCost::transient : RetryCost::answered);
+  if (!permit_) {
+    options.listener({.kind = EventKind::budget_denied, .policy = "retry", .name = options.name, .error = &error,
+                      .attempt = tries_, .detail = {}});
+    return gave_up(error, RetryStop::budget), false;
+  }
+  options.listener({.kind = EventKind::retry_scheduled, .policy = "retry", .name = options.name, .error = &error,
+                    .attempt = tries_, .delay = step.delay, .detail = {}});
+  if (tries_ <= max_delays) delays_[tries_ - 1] = step.delay;
+  if (!retry_.sleeper_(plus(now, step.delay), outer_.stop) || outer_.stop.stop_requested()) {
+    permit_ = RetryPermit();
+    return gave_up(error, RetryStop::cancelled), false;
+  }
+  permit_.used();
+  call_.attempt = ++tries_;
+  return true;
+}
+
+Error RetryPolicy::Session::finished(Error error) noexcept {
+  if (tries_ == 1 && (reason_ == RetryStop::not_retryable || reason_ == RetryStop::rejected ||
+                      reason_ == RetryStop::cancelled || reason_ == RetryStop::attempts)) {
+    return error;  // nothing was repeated, and its code says why
+  }
+  const Text reason = to_string(reason_);
+  error.context("gave up after {} attempts: {}", tries_, reason);
+  Error summary(RetriesExhausted{
+      tries_, std::chrono::duration_cast<std::chrono::milliseconds>(retry_.clock_.now() - state_.start()), reason});
+  for (std::uint32_t i = 0; i + 1 < tries_ && i < max_delays; ++i) summary.with("delay", delays_[i]);
+  summary.caused_by(detail::move(first_));
+  error.suppress(detail::move(summary));
+  return error;
+}
+
+FALLIBLE_NAMESPACE_END

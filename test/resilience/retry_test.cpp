@@ -1,0 +1,194 @@
+#include <fallible/resilience/retry.hpp>
+
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/testing/fake_sleeper.hpp>
+
+namespace {
+
+using namespace fallible;
+using namespace std::chrono_literals;
+
+class RetryTest : public ::testing::Test {
+ protected:
+  fallible::testing::FakeClock time_;
+  fallible::testing::FakeSleeper sleeper_{time_};
+  int tries_ = 0;
+
+  RetryPolicy make(RetryOptions options, BudgetRef budget = no_budget) {
+    if (options.seed == 0) options.seed = 1;
+    return *RetryPolicy::create(options, budget, time_.clock(), sleeper_.sleeper());
+  }
+  // Fails with `error`, `failures` times.
+  auto failing(int failures, Error error = Errc::unavailable) {
+    return [this, failures, error]() -> Result<int> {
+      if (++tries_ <= failures) return fail(Error(error));
+      return tries_;
+    };
+  }
+};
+
+TEST_F(RetryTest, AFirstTryThatSucceedsReadsNoClock) {
+  EXPECT_EQ(*make({}).call(failing(0)), 1);
+  EXPECT_EQ(time_.readings(), 0u);
+}
+
+TEST_F(RetryTest, TriesAgainUntilItSucceeds) {
+  EXPECT_EQ(*make({}).call(failing(2)), 3);
+  EXPECT_EQ(sleeper_.waits(), 2u);
+}
+
+// Bug classes 28 and 37: the real error was replaced, or the attempts were not told.
+TEST_F(RetryTest, GivingUpKeepsTheLastErrorAndReportsTheAttempts) {
+  auto result = make({.backoff = {.base = 1s, .jitter = Jitter::none}}).call([&]() -> Result<int> {
+    return fail(++tries_ == 1 ? Error(PolicyErrc::timed_out) : Error(Errc::unavailable));
+  });
+  EXPECT_EQ(result.error(), Errc::unavailable);
+  const RetryReport report = retry_report(result.error());
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report.summary->attempts, 3u);
+  EXPECT_EQ(report.summary->elapsed, 3s);
+  EXPECT_EQ(report.summary->reason, Text("attempts used up"));
+  ASSERT_NE(report.first, nullptr);
+  EXPECT_EQ(*report.first, PolicyErrc::timed_out);
+}
+
+TEST_F(RetryTest, AFailureThatIsNotRetryableIsPassedOnUntouched) {
+  auto result = make({}).call(failing(9, Errc::invalid_argument));
+  EXPECT_EQ(result.error(), Errc::invalid_argument);
+  EXPECT_EQ(tries_, 1);
+  EXPECT_FALSE(retry_report(result.error()));
+}
+
+// Bug class 23.
+TEST_F(RetryTest, ARejectionByABreakerIsNotRetriedUnlessAsked) {
+  const Error open(CircuitOpen{"db", 100ms});
+  EXPECT_FALSE(make({}).call(failing(1, open)).has_value());
+  EXPECT_EQ(tries_, 1);
+  tries_ = 0;
+  EXPECT_TRUE(make({.rejections = true}).call(failing(1, open)).has_value());
+}
+
+// Bug class 21.
+TEST_F(RetryTest, DoesNotSleepPastTheDeadline) {
+  const RetryPolicy retry = make({.backoff = {.base = 10s, .jitter = Jitter::none}});
+  auto operation = failing(9);
+  auto result = retry.run(operation, Call{.deadline = Deadline::after(time_.now(), 5s)});
+  EXPECT_EQ(retry_report(result.error()).summary->reason, Text("deadline too close"));
+  EXPECT_EQ(sleeper_.waits(), 0u);
+}
+
+// Bug class 22.
+TEST_F(RetryTest, AStopDuringTheWaitEndsItWithoutAnotherTry) {
+  bool stopped = false;
+  sleeper_.on_wait([](void* flag, std::chrono::nanoseconds) noexcept { *static_cast<bool*>(flag) = true; }, &stopped);
+  const StopToken token{[](const void* flag) noexcept { return *static_cast<const bool*>(flag); }, &stopped};
+  const RetryPolicy retry = make({});
+  auto operation = failing(9);
+  auto result = retry.run(operation, Call{.stop = token});
+  EXPECT_EQ(tries_, 1);
+  EXPECT_EQ(sleeper_.waited(), 0ns);
+  EXPECT_EQ(result.error(), Errc::unavailable);
+  EXPECT_EQ(retry.run(operation, Call{.stop = token}).error(), Errc::cancelled);
+  EXPECT_EQ(tries_, 1);
+}
+
+// Rows "aws-08" without its clamp: a hint lengthens, does not shorten, and stops when it is too long.
+TEST_F(RetryTest, AHintLengthensAPauseAndNeverShortensIt) {
+  struct Row {
+    std::chrono::nanoseconds hint, waited;
+  };
+  for (const Row& row : {Row{3s, 3s}, Row{10ms, 50ms}, Row{2min, 0s}}) {
+    tries_ = 0;
+    const auto before = sleeper_.waited();
+    (void)make({.backoff = {.base = 50ms, .jitter = Jitter::none}})
+        .call(failing(1, Error(Errc::unavailable).with("retry_after", row.hint)));
+    EXPECT_EQ(sleeper_.waited() - before, row.waited);
+  }
+}
+
+TEST_F(RetryTest, HintedFailuresNeedAHint) {
+  EXPECT_FALSE(make({}).call(failing(1, Errc::resource_exhausted)).has_value());
+  tries_ = 0;
+  EXPECT_TRUE(make({}).call(failing(1, Error(Errc::resource_exhausted).with("retry_after", 1s))).has_value());
+}
+
+TEST_F(RetryTest, OnlyMarkedOperationsAreRepeatedWhenAsked) {
+  const RetryPolicy retry = make({.idempotency = Idempotency::marked});
+  EXPECT_FALSE(retry.call(failing(1)).has_value());
+  tries_ = 0;
+  EXPECT_TRUE(retry.call(idempotent(failing(1))).has_value());
+}
+
+TEST_F(RetryTest, StopsBeforeTheElapsedTimeIsPassed) {
+  auto result = make({.max_attempts = 100, .max_elapsed = 10s, .backoff = {.base = 1s, .jitter = Jitter::none}})
+                    .call(failing(999));
+  EXPECT_EQ(tries_, 4);  // at 0, 1, 3 and 7 s
+  EXPECT_EQ(retry_report(result.error()).summary->reason, Text("time used up"));
+}
+
+// Bug class 25.
+TEST_F(RetryTest, AnEmptyBudgetStopsAndKeepsTheError) {
+  auto budget = *RetryBudget::cost({.capacity = 20});
+  auto result = make({.max_attempts = 100}, budget).call(failing(999, PolicyErrc::timed_out));
+  EXPECT_EQ(result.error(), PolicyErrc::timed_out);
+  EXPECT_EQ(retry_report(result.error()).summary->reason, Text("retry budget empty"));
+  EXPECT_EQ(tries_, 3);
+}
+
+TEST_F(RetryTest, TheSameSeedGivesTheSamePausesAndAVirtualHourPasses) {
+  const auto run = [&] {
+    tries_ = 0;
+    const auto before = sleeper_.waited();
+    (void)make({.max_attempts = 1000, .seed = 7}).call(failing(9999));
+    return sleeper_.waited() - before;
+  };
+  const auto first = run();
+  EXPECT_GT(first, 1h);
+  EXPECT_EQ(first, run());
+}
+
+TEST_F(RetryTest, GivesEachTryItsOwnDeadlineAndNumber) {
+  std::vector<std::uint32_t> attempts;
+  auto result = make({.attempt_timeout = 1s}).call([&](const Call& call) -> Result<void> {
+    attempts.push_back(call.attempt);
+    EXPECT_EQ(call.deadline.remaining(time_.now()), 1s);
+    return fail(Errc::unavailable);
+  });
+  EXPECT_FALSE(result.has_value());
+  EXPECT_EQ(attempts, (std::vector<std::uint32_t>{1, 2, 3}));
+}
+
+TEST_F(RetryTest, WorksForMoveOnlyResultsAndOtherCarriers) {
+  EXPECT_EQ(**make({}).call([p = std::make_unique<int>(1), this]() -> Result<std::unique_ptr<int>> {
+    if (++tries_ < 2) return fail(Errc::unavailable);
+    return std::make_unique<int>(*p);
+  }), 1);
+  tries_ = 0;
+  EXPECT_EQ(*make({}).call([this]() -> Result<int, Code> {
+    if (++tries_ < 3) return fail(Code(Errc::unavailable));
+    return 3;
+  }), 3);
+}
+
+TEST_F(RetryTest, ThePresetsKnowWhatTheyRepeat) {
+  EXPECT_TRUE(make(http_retry()).call(idempotent(failing(1, Errc::unavailable))).has_value());
+  tries_ = 0;
+  EXPECT_FALSE(make(http_retry()).call(idempotent(failing(1, Errc::not_found))).has_value());
+  tries_ = 0;
+  EXPECT_TRUE(make(database_retry()).call(failing(1, Errc::aborted)).has_value());
+  tries_ = 0;
+  EXPECT_FALSE(make({}).call(failing(1, Errc::aborted)).has_value());
+}
+
+TEST_F(RetryTest, RefusesOptionsOutOfRange) {
+  EXPECT_FALSE(RetryPolicy::create({.max_attempts = 0}, no_budget).has_value());
+  EXPECT_FALSE(RetryPolicy::create({.max_elapsed = 0s}, no_budget).has_value());
+  EXPECT_FALSE(RetryPolicy::create({.backoff = {.factor = 0}}, no_budget).has_value());
+}
+
+}  // namespace
