@@ -38,11 +38,11 @@ std::chrono::nanoseconds Hedge::current_delay() const noexcept {
 
 bool Hedge::may_help(const Error& error) noexcept { return error.code().retry() != Retry::never; }
 
-bool Hedge::admitted(std::uint32_t copy) noexcept {
-  const bool yes = options_.admit == nullptr || options_.admit(options_.admit_self);
-  options_.listener(Event{yes ? EventKind::hedge_started : EventKind::budget_denied, "hedge", options_.name, nullptr,
+RetryPermit Hedge::reserve(std::uint32_t copy) noexcept {
+  RetryPermit permit = options_.budget.reserve(RetryCost::answered);
+  options_.listener(Event{permit ? EventKind::hedge_started : EventKind::budget_denied, "hedge", options_.name, nullptr,
                           copy + 1, {}, {}});
-  return yes;
+  return permit;
 }
 
 void Hedge::won(std::uint32_t copy) noexcept {

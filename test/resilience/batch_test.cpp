@@ -101,10 +101,8 @@ TEST(Batch, TriesOnlyWhatFailedAgain) {
 
 TEST(Batch, SharesOneBudgetAmongAllItems) {
   const auto items = numbers(10);
-  int tokens = 3;
-  const BatchOptions options{.attempts = 5,
-                             .admit = [](void* self, const Error&) noexcept { return (*static_cast<int*>(self))-- > 0; },
-                             .self = &tokens};
+  auto budget = *RetryBudget::cost({.capacity = 15, .answered_cost = 5});
+  const BatchOptions options{.attempts = 5, .budget = budget};
   auto results = *Batch::create(options)->run(items, [](const int&) -> Result<int> { return fail(Errc::unavailable); });
   EXPECT_EQ(results.tries(), 13u);
 }

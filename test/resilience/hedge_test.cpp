@@ -174,9 +174,24 @@ TEST(Hedge, StartsNothingMoreWhenTheFirstIsInTime) {
 TEST(Hedge, NeverLetsTheBudgetStopTheFirstCopy) {
   VirtualExecutor v;
   v.takes = {500ms, 20ms};
-  auto hedge = *Hedge::create({.delay = 50ms, .admit = [](void*) noexcept { return false; }}, v.executor(), v.clock());
+  auto budget = *RetryBudget::cost({.capacity = 10, .answered_cost = 10});
+  budget.reserve().used();  // and nothing is left
+  ASSERT_FALSE(static_cast<bool>(budget.reserve()));
+  auto hedge = *Hedge::create({.delay = 50ms, .budget = budget}, v.executor(), v.clock());
   EXPECT_EQ(hedge.call(idempotent([]() -> Result<int> { return 1; })), 1);
   EXPECT_EQ(v.count, 1u);
+}
+
+TEST(Hedge, TakesFurtherCopiesFromTheBudget) {
+  VirtualExecutor v;
+  v.takes = {500ms, 600ms};
+  auto budget = *RetryBudget::cost({.capacity = 20, .answered_cost = 5});
+  auto hedge = *Hedge::create({.delay = 50ms, .budget = budget}, v.executor(), v.clock());
+  EXPECT_EQ(hedge.call(idempotent([](const Call& call) -> Result<int> {
+    if (call.attempt == 2) return fail(Errc::cancelled);
+    return 1;
+  })), 1);
+  EXPECT_EQ(budget.balance(), 15);
 }
 
 TEST(Hedge, RunsItselfWhenTheExecutorIsFull) {

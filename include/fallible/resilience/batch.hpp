@@ -19,6 +19,8 @@
 #include <fallible/resilience/call.hpp>
 #include <fallible/resilience/detail/carried.hpp>
 #include <fallible/resilience/executor.hpp>
+#include <fallible/resilience/outcome.hpp>
+#include <fallible/resilience/retry_budget.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -46,11 +48,10 @@ struct BatchOptions {
   double max_error_rate = 1.0;   ///< Stop when more than this share of the finished items failed; 0 to 1.
   std::uint32_t min_items = 10;  ///< ... and at least so many are finished.
   std::uint32_t attempts = 1;    ///< For one item, the first included; rounds over what failed; at least 1.
-  /// Asked before each further try of an item: one budget for the whole batch. Null: always yes.
-  bool (*admit)(void* self, const Error& error) noexcept = nullptr;
+  BudgetRef budget = no_budget;  ///< Each further try takes from it: one for the whole batch, or for more than that.
   /// Waits before a round of further tries, counted from 1; false ends the batch. Null: no wait.
   bool (*pause)(void* self, std::uint32_t round, const Call& call) noexcept = nullptr;
-  void* self = nullptr;          ///< For admit and pause.
+  void* self = nullptr;          ///< For pause.
   Executor executor{};           ///< Empty: one item after the other, on the caller's thread.
   std::uint32_t width = 4;       ///< How many items run at once on the executor; 1 to 64.
 };
@@ -205,15 +206,27 @@ class Batch {
       const BatchOptions& options = batch->options_;
       auto& slot = results->slots_[at];
       const bool again = slot.has_value();
-      if (again) {
-        if (Carrier<R>::has_value(*slot) || !retryable(*slot)) return;
-        if (options.admit != nullptr && !options.admit(options.self, detail::carried_error(*slot))) return;
-      }
+      if (again && (Carrier<R>::has_value(*slot) || !retryable(*slot))) return;
       if (call.stop.stop_requested()) return stop_because("asked to stop");
       if (!call.deadline.is_never() && call.deadline.passed(batch->clock_.now())) return stop_because("the deadline passed");
+      RetryBudget* const budget = options.budget.get();
+      RetryPermit permit;
+      if (again) {
+        permit = options.budget.reserve(RetryCost::answered);
+        if (!permit) return;
+        permit.used();
+      } else if (budget != nullptr) {
+        budget->call_began();
+      }
       slot.emplace((*operation)(items[at], call));
       __atomic_fetch_add(&tries, std::uint64_t{1}, __ATOMIC_RELAXED);
       const bool good = Carrier<R>::has_value(*slot);
+      if (good && again) permit.succeeded();
+      if (budget != nullptr) {
+        if (good && !again) budget->succeeded();
+        if (!good && fallible::classify(detail::carried_error(*slot).code()) == Outcome::failed) budget->failed();
+        if (!again) budget->call_ended();
+      }
       if (again) {
         if (good) __atomic_fetch_sub(&failed, std::size_t{1}, __ATOMIC_RELAXED);
         return;

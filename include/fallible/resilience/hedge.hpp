@@ -21,6 +21,7 @@
 #include <fallible/resilience/executor.hpp>
 #include <fallible/resilience/explain.hpp>
 #include <fallible/resilience/idempotent.hpp>
+#include <fallible/resilience/retry_budget.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -92,8 +93,7 @@ struct HedgeOptions {
   double quantile = 0;           ///< 0: always `delay`. Otherwise, below 1: of the last 64 successes, once there are 16.
   Text name{};                   ///< For events and explain(); borrowed.
   Listener listener{};           ///< Told hedge_started, hedge_won, budget_denied.
-  bool (*admit)(void* self) noexcept = nullptr;  ///< Asked before each further copy: a budget. Null: always.
-  void* admit_self = nullptr;
+  BudgetRef budget = no_budget;  ///< Each further copy takes from it what a retry costs; the first one nothing.
 };
 
 class Hedge {
@@ -123,6 +123,7 @@ class Hedge {
         seen[i] = true;
         if (Carrier<R>::has_value(*copies[i].result)) {
           machine.succeeded(i);
+          copies[i].permit.succeeded();
           if (machine.winner() == i) observe(clock_.now() - copies[i].began);
         } else {
           machine.failed(i, may_help(detail::carried_error(*copies[i].result)));
@@ -131,9 +132,12 @@ class Hedge {
       switch (machine.next()) {
         case HedgeMachine::Step::start: {
           const std::uint32_t i = machine.copies_started();
-          if (i > 0 && (call.stop.stop_requested() || !admitted(i))) {
-            machine.refused();
-            break;
+          if (i > 0) {
+            if (!call.stop.stop_requested()) copies[i].permit = reserve(i);
+            if (!copies[i].permit) {
+              machine.refused();
+              break;
+            }
           }
           const std::chrono::nanoseconds now = clock_.now();
           copies[i].operation = &operation;
@@ -151,6 +155,7 @@ class Hedge {
             }
             task();  // nobody else has time for it
           }
+          copies[i].permit.used();
           machine.started();
           due = Deadline::after(now, current_delay()).at();
           break;
@@ -196,6 +201,7 @@ class Hedge {
     std::uint32_t* stop;
     std::chrono::nanoseconds began;
     std::uint32_t done = 0;
+    RetryPermit permit;  // of a further copy, for as long as it is in flight
     std::optional<ResultOf<Op>> result;
 
     static void run(void* self) noexcept {
@@ -215,7 +221,7 @@ class Hedge {
       : options_(options), executor_(executor), clock_(clock) {}
 
   [[nodiscard]] static bool may_help(const Error& error) noexcept;
-  [[nodiscard]] bool admitted(std::uint32_t copy) noexcept;
+  [[nodiscard]] RetryPermit reserve(std::uint32_t copy) noexcept;
   void won(std::uint32_t copy) noexcept;
   void observe(std::chrono::nanoseconds latency) noexcept;
 
