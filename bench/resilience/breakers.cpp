@@ -1,0 +1,135 @@
+// What a circuit breaker costs a call that passes and a call that it refuses, at one thread and at two that share
+// it. Columns are ratios to one atomic fetch_add, the least that any shared counter can cost, timed in turn with it; the
+// mutex version is what one would write first: a ring of results under a std::mutex, locked twice a call.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <fallible/resilience/circuit_breaker.hpp>
+
+#include "support/opaque.hpp"
+#include "support/ratio.hpp"
+
+namespace {
+
+using namespace fallible;
+
+CircuitBreaker made(BreakerWindow window, std::uint32_t size) {
+  CircuitBreakerOptions options;
+  options.window = window;
+  options.window_size = size;
+  return CircuitBreaker::create(options, coarse_clock(), 1).value();
+}
+
+void pass(CircuitBreaker& breaker, std::size_t operations) {
+  for (std::size_t i = 0; i < operations; ++i) {
+    auto permit = breaker.admit();
+    if (permit.has_value()) permit->record(Outcome::ok);
+  }
+}
+
+std::atomic<std::uint64_t> counter{0};
+void fetch_add(std::size_t operations) {
+  for (std::size_t i = 0; i < operations; ++i) counter.fetch_add(1, std::memory_order_relaxed);
+}
+void consecutive(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::consecutive, 5);
+  pass(breaker, operations);
+}
+void count_100(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::count, 100);
+  pass(breaker, operations);
+}
+void count_128(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::count, 128);
+  pass(breaker, operations);
+}
+void time_10(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::time, 10);
+  pass(breaker, operations);
+}
+CircuitBreaker& open_one() {
+  static CircuitBreaker breaker = [] {
+    CircuitBreakerOptions options;
+    options.open_for = std::chrono::hours(1);
+    options.open_for_limit = std::chrono::hours(1);
+    CircuitBreaker made = CircuitBreaker::create(options, coarse_clock(), 1).value();
+    made.force(BreakerState::open);
+    return made;
+  }();
+  return breaker;
+}
+void refusal(std::size_t operations) {
+  CircuitBreaker& breaker = open_one();
+  for (std::size_t i = 0; i < operations; ++i) {
+    auto permit = breaker.admit();
+    bench::keep(permit.has_value());
+  }
+}
+void refusal_as_error(std::size_t operations) {
+  CircuitBreaker& breaker = open_one();
+  for (std::size_t i = 0; i < operations; ++i) {
+    auto result = breaker.call([]() -> Result<int> { return 1; });
+    bench::keep(result.has_value());
+  }
+}
+
+struct MutexRing {
+  std::mutex lock;
+  bool open = false;
+  bool ring[100] = {};
+  std::size_t next = 0;
+  std::size_t failed = 0;
+};
+void mutex_ring(std::size_t operations) {
+  static MutexRing ring;
+  for (std::size_t i = 0; i < operations; ++i) {
+    {
+      const std::lock_guard<std::mutex> hold(ring.lock);
+      if (ring.open) continue;
+    }
+    const std::lock_guard<std::mutex> hold(ring.lock);
+    if (ring.ring[ring.next]) --ring.failed;
+    ring.ring[ring.next] = false;
+    ring.next = (ring.next + 1) % 100;
+    if (ring.failed > 50) ring.open = true;
+  }
+}
+
+template <void (*Run)(std::size_t)>
+void both(std::size_t operations) {
+  constexpr std::size_t times = 200;  // so that starting the thread is not what is timed
+  std::thread other([=] { Run(operations * times); });
+  Run(operations * times);
+  other.join();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = bench::rounds_of(argc, argv);
+  bench::print_ratios("one thread: admit and record",
+                      {{"one atomic fetch_add", &fetch_add},
+                       {"closed, consecutive", &consecutive},
+                       {"closed, last 100 results", &count_100},
+                       {"closed, last 128 results", &count_128},
+                       {"closed, 10 buckets of 1 s, coarse clock", &time_10},
+                       {"open, refused", &refusal},
+                       {"open, refused, as an Error", &refusal_as_error},
+                       {"std::mutex and a ring of 100", &mutex_ring}},
+                      rounds);
+  bench::print_ratios("two threads share it, 200 calls of each",
+                      {{"one atomic fetch_add", &both<&fetch_add>},
+                       {"closed, consecutive", &both<&consecutive>},
+                       {"closed, last 100 results", &both<&count_100>},
+                       {"closed, last 128 results", &both<&count_128>},
+                       {"closed, 10 buckets of 1 s, coarse clock", &both<&time_10>},
+                       {"open, refused", &both<&refusal>},
+                       {"open, refused, as an Error", &both<&refusal_as_error>},
+                       {"std::mutex and a ring of 100", &both<&mutex_ring>}},
+                      rounds);
+}

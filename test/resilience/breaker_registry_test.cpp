@@ -1,0 +1,52 @@
+#include <fallible/resilience/breaker_registry.hpp>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace fallible;
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+struct ManualClock {
+  nanoseconds now{1h};
+  Clock clock() {
+    return {[](void* self) noexcept { return static_cast<ManualClock*>(self)->now; }, this};
+  }
+};
+
+TEST(BreakerRegistry, GivesEachKeyItsOwnBreakerAndTheSameOneAgain) {
+  ManualClock clock;
+  auto registry = BreakerRegistry::create({}, clock.clock(), 1).value();
+  auto a = registry.get("a").value();
+  auto b = registry.get("b").value();
+  a->force_open();
+  EXPECT_EQ(registry.get("a").value()->state(), BreakerState::forced_open);
+  EXPECT_EQ(b->state(), BreakerState::closed);
+  EXPECT_EQ(b->name(), Text("b"));
+  EXPECT_EQ(registry.size(), 2u);
+}
+
+TEST(BreakerRegistry, EvictsOnlyWhatIsIdleClosedAndNotHeld) {
+  ManualClock clock;
+  auto registry = BreakerRegistry::create({.capacity = 2, .idle_after = 1min}, clock.clock(), 1).value();
+  { registry.get("open").value()->force_open(); }
+  {
+    auto held = registry.get("closed").value();
+    clock.now += 2min;
+    EXPECT_EQ(registry.get("new").error().code(), PolicyErrc::capacity_exceeded) << "a held breaker was dropped";
+  }
+  EXPECT_TRUE(registry.get("new").has_value());
+  EXPECT_EQ(registry.size(), 2u);
+  EXPECT_EQ(registry.get("open").value()->state(), BreakerState::forced_open);
+  EXPECT_FALSE(registry.get("another").has_value()) << "an open or a fresh breaker was dropped";
+}
+
+TEST(BreakerRegistry, NamesABadOption) {
+  EXPECT_EQ(BreakerRegistry::create({.capacity = 0}).error().code(), Errc::invalid_argument);
+  BreakerRegistryOptions options;
+  options.breaker.probes = 0;
+  EXPECT_EQ(BreakerRegistry::create(options).error().code(), Errc::invalid_argument);
+}
+
+}  // namespace
