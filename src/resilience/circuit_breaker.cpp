@@ -232,9 +232,10 @@ struct BreakerCore : BreakerHot {
   CircuitBreakerOptions options;
   std::uint32_t min_calls = 1;
   std::atomic<bool> undecided{false};
-  CountWindow count_window;
-  TimeWindow time_window;
-  std::atomic<std::uint64_t> rejected{0};
+  // What every result writes is kept off the line that every call reads.
+  alignas(64) CountWindow count_window;
+  alignas(64) TimeWindow time_window;
+  alignas(64) std::atomic<std::uint64_t> rejected{0};
   std::atomic<std::uint64_t> late{0};
   std::atomic<std::uint64_t> lost{0};
   std::atomic<std::uint64_t> opened{0};
