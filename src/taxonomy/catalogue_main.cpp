@@ -25,6 +25,23 @@ bool finish(std::FILE* file) noexcept {
   return false;
 }
 
+/// True when the text has a line that is no remark.
+bool holds_something(Text lock) noexcept {
+  bool at_start = true;
+  bool remark = false;
+  for (const char c : lock) {
+    if (c == '\n') {
+      at_start = true;
+      remark = false;
+    } else if (at_start && c != '\r') {
+      at_start = false;
+      remark = c == '#';
+    }
+    if (!at_start && !remark) return true;
+  }
+  return false;
+}
+
 int check(const char* path, Catalogue catalogue) noexcept {
   std::FILE* file = std::fopen(path, "rb");
   if (file == nullptr) {
@@ -58,7 +75,7 @@ int check(const char* path, Catalogue catalogue) noexcept {
   int status = 2;
   if (problem != nullptr) {
     std::fprintf(stderr, "%s: %s\n", path, problem);
-  } else if (size == 0) {
+  } else if (!holds_something(Text(text, size))) {
     std::fprintf(stderr, "%s: an empty lock holds nothing\n", path);
   } else {
     status = check_lock(to_file(stderr), catalogue, Text(text, size)) == 0 ? 0 : 1;
