@@ -144,9 +144,12 @@ PolicyDescription RetryPolicy::describe() const noexcept {
 
 RetryPolicy::Session::Session(const RetryPolicy& retry, const Call& call, bool idempotent) noexcept
     : retry_(retry), outer_(call), call_(call),
-      state_(retry.clock_.now(),
+      state_(Time(0),
              retry.options_.seed + 0x9e3779b97f4a7c15u * __atomic_fetch_add(&retry.calls_, std::uint64_t{1}, __ATOMIC_RELAXED)),
-      first_(Errc::unknown), idempotent_(idempotent) {
+      first_(Errc::unknown), idempotent_(idempotent),
+      timed_(retry.options_.max_elapsed != unbounded_time || retry.options_.attempt_timeout != unbounded_time ||
+             !call.deadline.is_never()) {
+  if (timed_) state_.start_at(retry.clock_.now());
   call_.attempt = 1;
   if (RetryBudget* budget = retry_.budget_.get()) budget->call_began();
 }
@@ -157,7 +160,7 @@ RetryPolicy::Session::~Session() {
 
 RetryStop RetryPolicy::Session::too_late() const noexcept {
   if (outer_.stop.stop_requested()) return RetryStop::cancelled;
-  return outer_.deadline.passed(state_.start()) && !outer_.deadline.is_never() ? RetryStop::deadline_too_close
+  return !outer_.deadline.is_never() && outer_.deadline.passed(state_.start()) ? RetryStop::deadline_too_close
                                                                                : RetryStop::none;
 }
 
@@ -191,6 +194,8 @@ bool RetryPolicy::Session::again(const Error& error) noexcept {
   if (tries_ == 1) first_ = error;
   if (budget != nullptr && classify(error.code()) == Outcome::failed) budget->failed();
   const Time now = retry_.clock_.now();
+  if (!timed_) state_.start_at(now);
+  timed_ = true;
   if (outer_.stop.stop_requested()) return gave_up(error, RetryStop::cancelled), false;
   const RetryState::Step step = state_.next(options, error, now, outer_.deadline, idempotent_);
   if (step.stop != RetryStop::none) return gave_up(error, step.stop), false;

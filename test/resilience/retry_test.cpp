@@ -34,6 +34,8 @@ class RetryTest : public ::testing::Test {
 
 TEST_F(RetryTest, AFirstTryThatSucceedsReadsNoClock) {
   EXPECT_EQ(*make({}).call(failing(0)), 1);
+  auto budget = *RetryBudget::token_bucket();
+  EXPECT_EQ(*make({}, budget).call(failing(0)), 2);
   EXPECT_EQ(time_.readings(), 0u);
 }
 

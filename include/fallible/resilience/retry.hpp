@@ -80,6 +80,8 @@ class RetryState {
   /// Tries that were made or decided on, from 1.
   [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
   [[nodiscard]] std::chrono::nanoseconds start() const noexcept { return start_; }
+  /// Counts the elapsed time from `now` on.
+  void start_at(std::chrono::nanoseconds now) noexcept { start_ = now; }
 
  private:
   std::chrono::nanoseconds start_;
@@ -156,6 +158,7 @@ class RetryPolicy {
     std::uint32_t tries_ = 1;
     RetryStop reason_ = RetryStop::none;
     bool idempotent_;
+    bool timed_;  // the start was read; otherwise the first failure is the start
   };
 
   RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept;
