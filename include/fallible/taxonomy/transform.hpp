@@ -185,12 +185,13 @@ template <class Test>
 /// An enrichment never counts as a match, so in first_of the rules after it are still asked.
 template <class V>
 [[nodiscard]] constexpr auto enrich(Key key, const V& value) noexcept {
+  static_assert(!detail::IsSecret<V>, "fallible: a rule must not keep a secret");
   return Rule{detail::rules::Enrich<detail::rules::kept<V>, Privacy::internal>{key, value}};
 }
 /// The same with safe(value) or personal(value).
 template <class V, Privacy P>
 [[nodiscard]] constexpr auto enrich(Key key, const Marked<V, P>& value) noexcept {
-  static_assert(P != Privacy::secret, "fallible: a rule must not keep a secret");
+  static_assert(P != Privacy::secret && !detail::IsSecret<V>, "fallible: a rule must not keep a secret");
   return Rule{detail::rules::Enrich<detail::rules::kept<V>, P>{key, value.value}};
 }
 /// Calls `change(Error&)` with every error: for fields whose value is known only then.
