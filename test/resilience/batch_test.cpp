@@ -170,5 +170,20 @@ TEST(Batch, RunsOnAnExecutorInTheSameOrder) {
   for (std::size_t i = 0; i < 1000; i += 2) EXPECT_EQ(results[i], static_cast<int>(2 * i));
 }
 
+TEST(Batch, FailFastEndsWithTheFirstFailureOfALastTryToo) {
+  const auto items = numbers(10);
+  int runs = 0;
+  auto results = Batch::create({.mode = BatchMode::fail_fast, .attempts = 2})->run(items, [&](const int&) -> Result<int> {
+    ++runs;
+    return fail(Errc::unavailable);
+  });
+  ASSERT_TRUE(results.has_value());
+  EXPECT_EQ(runs, 11);
+}
+
+TEST(Batch, DoesNotAcceptAModeThatIsNone) {
+  EXPECT_FALSE(Batch::create({.mode = static_cast<BatchMode>(9)}).has_value());
+}
+
 }  // namespace
 }  // namespace fallible

@@ -110,6 +110,7 @@ class Batch {
   [[nodiscard]] static Result<Batch> create(BatchOptions options, Clock clock = steady_clock()) noexcept {
     const char* field = nullptr;
     if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) field = "max_error_rate";
+    if (options.mode > BatchMode::fail_fast) field = "mode";
     if (options.attempts == 0) field = "attempts";
     if (options.width == 0 || options.width > 64) field = "width";
     if (options.executor && options.executor.wait == nullptr) field = "executor";
@@ -229,6 +230,9 @@ class Batch {
       }
       if (again) {
         if (good) __atomic_fetch_sub(&failed, std::size_t{1}, __ATOMIC_RELAXED);
+        else if (options.mode == BatchMode::fail_fast && (call.attempt >= options.attempts || !retryable(*slot))) {
+          stop_because("the first failure ends it");
+        }
         return;
       }
       const std::size_t done = __atomic_add_fetch(&finished, std::size_t{1}, __ATOMIC_RELAXED);
