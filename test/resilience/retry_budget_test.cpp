@@ -153,4 +153,16 @@ TEST(RetryBudget, FactoriesRefuseWhatIsOutOfRange) {
   EXPECT_FALSE(RetryBudget::in_flight({.share = -1}).has_value());
 }
 
+TEST(RetryBudget, APermitGivesBackWhatItTookOnlyOnce) {
+  auto budget = RetryBudget::cost({.capacity = 100}).value();
+  for (int i = 0; i < 5; ++i) budget.reserve(RetryCost::transient).used();
+  ASSERT_EQ(budget.balance(), 50);
+  {
+    auto permit = budget.reserve();
+    permit.succeeded();
+    permit.succeeded();
+  }
+  EXPECT_EQ(budget.balance(), 50);
+}
+
 }  // namespace

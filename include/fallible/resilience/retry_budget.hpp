@@ -28,7 +28,8 @@ class [[nodiscard]] RetryPermit {
  public:
   RetryPermit() noexcept = default;
   RetryPermit(RetryPermit&& other) noexcept
-      : budget_(other.budget_), taken_(other.taken_), granted_(other.granted_), used_(other.used_) {
+      : budget_(other.budget_), taken_(other.taken_), granted_(other.granted_), used_(other.used_),
+        succeeded_(other.succeeded_) {
     other.budget_ = nullptr;
     other.granted_ = false;
   }
@@ -39,6 +40,7 @@ class [[nodiscard]] RetryPermit {
       taken_ = other.taken_;
       granted_ = other.granted_;
       used_ = other.used_;
+      succeeded_ = other.succeeded_;
       other.budget_ = nullptr;
       other.granted_ = false;
     }
@@ -50,7 +52,7 @@ class [[nodiscard]] RetryPermit {
   [[nodiscard]] explicit operator bool() const noexcept { return granted_; }
   /// The further try begins now: what it cost stays spent.
   void used() noexcept { used_ = true; }
-  /// The further try succeeded: the cost model gives back what it took.
+  /// The further try succeeded: the cost model gives back what it took, once.
   inline void succeeded() noexcept;
 
  private:
@@ -63,6 +65,7 @@ class [[nodiscard]] RetryPermit {
   std::int64_t taken_ = 0;
   bool granted_ = false;
   bool used_ = false;
+  bool succeeded_ = false;
 };
 
 /// gRPC's retry throttling (proposal A6): a failure takes one token, a success adds `ratio`, and retries
@@ -140,7 +143,8 @@ class RetryBudget {
 };
 
 inline void RetryPermit::succeeded() noexcept {
-  if (budget_ != nullptr) budget_->permit_succeeded(taken_);
+  if (budget_ != nullptr && !succeeded_) budget_->permit_succeeded(taken_);
+  used_ = succeeded_ = true;
 }
 inline void RetryPermit::release() noexcept {
   if (budget_ != nullptr) budget_->permit_released(taken_, used_);
