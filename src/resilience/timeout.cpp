@@ -8,7 +8,7 @@ Error Timeout::late(const Call& call, std::chrono::nanoseconds end) const noexce
   }
   const Text operation = options_.name.empty() ? Text("the operation") : options_.name;
   return report(
-      Error(TimedOut{operation, std::chrono::duration_cast<std::chrono::milliseconds>(options_.limit)}, Location{}),
+      Error(TimedOut{operation, std::chrono::ceil<std::chrono::milliseconds>(options_.limit)}, Location{}),
       EventKind::call_timed_out);
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 
 namespace fallible {
@@ -121,6 +122,24 @@ TEST_F(TimeoutTest, NamesTheFieldThatIsWrong) {
 TEST_F(TimeoutTest, HoldsWithTheLongestLimitThereIs) {
   time_.time = 1h;
   EXPECT_EQ(timeout({.limit = nanoseconds::max()}).call(operation(1h, Errc::unavailable)).error(), Errc::unavailable);
+}
+
+TEST(Deadline, NeverHasNotPassedEvenAtTheEndOfTime) {
+  EXPECT_FALSE(Deadline().passed(nanoseconds::max()));
+  EXPECT_TRUE(Deadline(nanoseconds::max() - 1ns).passed(nanoseconds::max()));
+}
+
+TEST(Timeout, ALimitOfLessThanAMillisecondIsNotReportedAsNone) {
+  std::atomic<std::int64_t> time{0};
+  const Clock clock{[](void* self) noexcept { return nanoseconds(static_cast<std::atomic<std::int64_t>*>(self)->load()); }, &time};
+  auto timeout = Timeout::create({.limit = 500us}, clock).value();
+  auto result = timeout.call([&]() -> Result<int> {
+    time = 1'000'000;
+    return fail(Errc::unavailable);
+  });
+  ASSERT_FALSE(result.has_value());
+  ASSERT_NE(result.error().get_if<TimedOut>(), nullptr);
+  EXPECT_EQ(result.error().get_if<TimedOut>()->timeout, std::chrono::milliseconds(1));
 }
 
 }  // namespace

@@ -34,7 +34,9 @@ class Deadline {
 
   [[nodiscard]] constexpr bool is_never() const noexcept { return at_ == std::chrono::nanoseconds::max(); }
   [[nodiscard]] constexpr std::chrono::nanoseconds at() const noexcept { return at_; }
-  [[nodiscard]] constexpr bool passed(std::chrono::nanoseconds now) const noexcept { return now >= at_; }
+  [[nodiscard]] constexpr bool passed(std::chrono::nanoseconds now) const noexcept {
+    return now >= at_ && !is_never();
+  }
   /// What is left, never negative; the largest duration for never.
   [[nodiscard]] constexpr std::chrono::nanoseconds remaining(std::chrono::nanoseconds now) const noexcept {
     if (is_never()) return at_;
