@@ -1,4 +1,5 @@
 #include <fallible/resilience/adaptive_concurrency.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 #include <cmath>
 
@@ -21,7 +22,7 @@ Result<AdaptiveConcurrency> AdaptiveConcurrency::create(AdaptiveConcurrencyOptio
 
 Result<AdaptiveConcurrency::Slot, CapacityExceeded> AdaptiveConcurrency::acquire() noexcept {
   const nanoseconds now = clock_.now();
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   const auto limit = static_cast<std::uint32_t>(limit_);
   if (running_ >= limit) return fail(CapacityExceeded{options_.name, limit});
   ++running_;
@@ -30,7 +31,7 @@ Result<AdaptiveConcurrency::Slot, CapacityExceeded> AdaptiveConcurrency::acquire
 
 void AdaptiveConcurrency::finish(Outcome outcome, nanoseconds start) noexcept {
   const nanoseconds now = clock_.now();
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   const std::uint32_t running = running_--;
   if (outcome == Outcome::neutral) return;
   double wanted = limit_ * 0.9;
@@ -46,12 +47,12 @@ void AdaptiveConcurrency::finish(Outcome outcome, nanoseconds start) noexcept {
 }
 
 std::uint32_t AdaptiveConcurrency::limit() const noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   return static_cast<std::uint32_t>(limit_);
 }
 
 std::uint32_t AdaptiveConcurrency::running() const noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   return running_;
 }
 

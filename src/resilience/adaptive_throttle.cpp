@@ -1,4 +1,5 @@
 #include <fallible/resilience/adaptive_throttle.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -43,7 +44,7 @@ double AdaptiveThrottle::chance() const noexcept {
 }
 
 bool AdaptiveThrottle::admit() noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   Part& part = current();
   const double reject = chance();
   ++part.requests;
@@ -54,12 +55,12 @@ bool AdaptiveThrottle::admit() noexcept {
 
 void AdaptiveThrottle::record(Outcome outcome) noexcept {
   if (outcome != Outcome::failed) return;
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   ++current().failed;
 }
 
 double AdaptiveThrottle::reject_chance() noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   (void)current();
   return chance();
 }

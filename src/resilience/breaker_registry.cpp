@@ -1,4 +1,5 @@
 #include <fallible/resilience/breaker_registry.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 #include <mutex>
 #include <new>
@@ -65,7 +66,7 @@ Result<BreakerRegistry::Handle> BreakerRegistry::get(Text key) noexcept {
   RegistryTable& table = *table_;
   const InlineText<64> wanted(key);
   const std::chrono::nanoseconds now = table.clock.now();
-  const std::lock_guard<std::mutex> hold(table.lock);
+  const detail::Locked hold(table.lock);
   RegistryEntry* idle = nullptr;
   std::uint32_t idle_at = 0;
   for (std::uint32_t i = 0; i < table.size; ++i) {
@@ -103,7 +104,7 @@ Result<BreakerRegistry::Handle> BreakerRegistry::get(Text key) noexcept {
 }
 
 std::uint32_t BreakerRegistry::size() const noexcept {
-  const std::lock_guard<std::mutex> hold(table_->lock);
+  const detail::Locked hold(table_->lock);
   return table_->size;
 }
 

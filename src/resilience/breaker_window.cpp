@@ -1,4 +1,5 @@
 #include <fallible/resilience/detail/breaker_window.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 #include <new>
 
@@ -93,7 +94,7 @@ inline std::uint64_t TimeWindow::current(std::int64_t now) noexcept {
 }
 
 std::uint64_t TimeWindow::advance(std::int64_t now) noexcept {
-  const std::lock_guard<std::mutex> hold(moving_);
+  const detail::Locked hold(moving_);
   const std::int64_t end = end_.load(std::memory_order_relaxed);
   std::int64_t next = end;
   if (now >= end) {
@@ -132,7 +133,7 @@ void TimeWindow::record(bool failed, bool slow, std::int64_t now) noexcept {
 }
 
 void TimeWindow::reset() noexcept {
-  const std::lock_guard<std::mutex> hold(moving_);
+  const detail::Locked hold(moving_);
   move_by(buckets_);
 }
 

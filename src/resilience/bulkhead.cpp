@@ -1,4 +1,5 @@
 #include <fallible/resilience/bulkhead.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -12,7 +13,8 @@ Result<Bulkhead> Bulkhead::create(BulkheadOptions options, Clock clock) noexcept
 
 Result<Bulkhead::Slot, CapacityExceeded> Bulkhead::acquire(const Call& call) noexcept {
   const CapacityExceeded full{options_.name, options_.limit};
-  std::unique_lock<std::mutex> hold(lock_);
+  detail::Locked::take(lock_);
+  std::unique_lock<std::mutex> hold(lock_, std::adopt_lock);
   if (running_ < options_.limit && first_ == nullptr) {
     ++running_;
     return Slot(this);
@@ -43,7 +45,7 @@ void Bulkhead::unlink(Waiter& waiter) noexcept {
 }
 
 void Bulkhead::release() noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   if (first_ == nullptr) {
     --running_;
     return;
@@ -55,12 +57,12 @@ void Bulkhead::release() noexcept {
 }
 
 std::uint32_t Bulkhead::running() const noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   return running_;
 }
 
 std::uint32_t Bulkhead::waiting() const noexcept {
-  const std::lock_guard<std::mutex> hold(lock_);
+  const detail::Locked hold(lock_);
   return waiting_;
 }
 

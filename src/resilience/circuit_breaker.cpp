@@ -4,6 +4,7 @@
 #include <new>
 
 #include <fallible/resilience/detail/breaker_window.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -118,7 +119,7 @@ struct BreakerCore : BreakerHot {
         return reject(nanoseconds(until) - now);
       }
     }
-    const std::lock_guard<std::mutex> hold(lock);
+    const detail::Locked hold(lock);
     const std::uint64_t current = word.load(std::memory_order_relaxed);
     switch (state_of(current)) {
       case BreakerState::forced_open: return reject(nanoseconds(0));
@@ -193,7 +194,7 @@ struct BreakerCore : BreakerHot {
     const nanoseconds now = clock.now();
     Notice notice;
     {
-      const std::lock_guard<std::mutex> hold(lock);
+      const detail::Locked hold(lock);
       if (word.load(std::memory_order_relaxed) != admitted) return;
       note(notice, EventKind::breaker_opened, open(now));
     }
@@ -204,7 +205,7 @@ struct BreakerCore : BreakerHot {
     const nanoseconds now = clock.now();
     Notice notice;
     {
-      const std::lock_guard<std::mutex> hold(lock);
+      const detail::Locked hold(lock);
       if (word.load(std::memory_order_relaxed) != admitted) {
         late.fetch_add(1, std::memory_order_relaxed);
         return;
@@ -358,7 +359,7 @@ BreakerSnapshot CircuitBreaker::snapshot() const noexcept {
   s.late = core_->late.load(std::memory_order_relaxed);
   s.lost = core_->lost.load(std::memory_order_relaxed);
   s.opened = core_->opened.load(std::memory_order_relaxed);
-  const std::lock_guard<std::mutex> hold(core_->lock);
+  const detail::Locked hold(core_->lock);
   s.state = detail::state_of(core_->word.load(std::memory_order_relaxed));
   if (s.state == BreakerState::half_open) {
     s.probes_out = core_->probes_out;
@@ -390,7 +391,7 @@ void CircuitBreaker::force(BreakerState state) noexcept {
   const nanoseconds now = core_->clock.now();
   BreakerCore::Notice notice;
   {
-    const std::lock_guard<std::mutex> hold(core_->lock);
+    const detail::Locked hold(core_->lock);
     switch (state) {
       case BreakerState::closed:
       case BreakerState::metrics_only:

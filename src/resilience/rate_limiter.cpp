@@ -1,4 +1,5 @@
 #include <fallible/resilience/rate_limiter.hpp>
+#include <fallible/resilience/detail/locked.hpp>
 
 #include <new>
 
@@ -64,7 +65,7 @@ Result<void, RateLimited> RateLimiter::acquire() noexcept {
   bool taken = false;
   nanoseconds wait{};
   {
-    const std::lock_guard<std::mutex> hold(lock_);
+    const detail::Locked hold(lock_);
     wait = bucket_.take(options_, now, taken);
   }
   if (taken) return {};
@@ -107,7 +108,7 @@ Result<void, RateLimited> KeyedRateLimiter::acquire(Text key) noexcept {
   bool taken = false;
   nanoseconds wait = options_.window;
   {
-    const std::lock_guard<std::mutex> hold(lock_);
+    const detail::Locked hold(lock_);
     Place* set = places_ + (hash & (sets_ - 1)) * ways;
     Place* mine = nullptr;
     for (std::uint32_t i = 0; i < ways && mine == nullptr; ++i) {
