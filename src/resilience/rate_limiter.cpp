@@ -61,12 +61,13 @@ Result<RateLimiter> RateLimiter::create(RateLimiterOptions options, Clock clock)
 }
 
 Result<void, RateLimited> RateLimiter::acquire() noexcept {
-  const std::int64_t now = clock_.now().count();
   bool taken = false;
   nanoseconds wait{};
   {
     const detail::Locked hold(lock_);
-    wait = bucket_.take(options_, now, taken);
+    // Read in here: a reading that waited for the lock would look like a clock that went back, and the
+    // time between would be credited twice.
+    wait = bucket_.take(options_, clock_.now().count(), taken);
   }
   if (taken) return {};
   return fail(detail::rate_limited(options_, wait));
@@ -104,11 +105,11 @@ Result<void, RateLimited> KeyedRateLimiter::acquire(Text key) noexcept {
   std::uint64_t hash = seed_;
   for (std::size_t i = 0; i < key.size(); ++i) hash = Random(hash ^ static_cast<unsigned char>(key[i])).next();
   if (hash == 0) hash = 1;
-  const std::int64_t now = clock_.now().count();
   bool taken = false;
   nanoseconds wait = options_.window;
   {
     const detail::Locked hold(lock_);
+    const std::int64_t now = clock_.now().count();  // in here, as above
     Place* set = places_ + (hash & (sets_ - 1)) * ways;
     Place* mine = nullptr;
     for (std::uint32_t i = 0; i < ways && mine == nullptr; ++i) {

@@ -103,4 +103,21 @@ TEST(KeyedRateLimiter, KeepsKeysApartAndReusesOnlyFullBuckets) {
   EXPECT_TRUE(limiter.acquire("new").has_value());
 }
 
+// Time moves by 1 ns with each reading: a reading that waits for another thread must credit nothing twice.
+TEST(RateLimiter, ThreadsThatMeetGetNoMoreThanTheRate) {
+  std::atomic<std::int64_t> time{0};
+  const Clock clock{[](void* self) noexcept { return nanoseconds(static_cast<std::atomic<std::int64_t>*>(self)->fetch_add(1)); },
+                    &time};
+  auto limiter = RateLimiter::create({.limit = 1, .window = 10ns, .burst = 1}, clock).value();
+  std::atomic<std::int64_t> passed{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int n = 0; n < 50000; ++n) passed += limiter.acquire().has_value() ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_LE(passed.load(), 1 + time.load() / 10);
+}
+
 }  // namespace
