@@ -344,7 +344,7 @@ void CircuitBreaker::Permit::lose() noexcept {
   auto* core = static_cast<BreakerCore*>(hot_);
   hot_ = nullptr;
   core->lost.fetch_add(1, std::memory_order_relaxed);
-  core->settle(word_, Outcome::neutral, nanoseconds(0));
+  if (core->word.load(std::memory_order_relaxed) == word_) core->settle(word_, Outcome::neutral, nanoseconds(0));
   BreakerCore::Notice notice;
   BreakerCore::note(notice, EventKind::permit_lost);
   core->tell(notice);

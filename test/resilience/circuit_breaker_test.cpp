@@ -459,4 +459,16 @@ TEST(CircuitBreaker, CountsEveryResultOfEveryThread) {
   }
 }
 
+TEST(CircuitBreaker, APermitThatIsLostAfterItsStateIsNotALateResult) {
+  ManualClock clock;
+  auto breaker = make(consecutive(3), clock);
+  {
+    auto permit = breaker.admit();
+    ASSERT_TRUE(permit.has_value());
+    breaker.force_open();
+  }
+  EXPECT_EQ(breaker.snapshot().lost, 1u);
+  EXPECT_EQ(breaker.snapshot().late, 0u);
+}
+
 }  // namespace

@@ -202,7 +202,8 @@ class CircuitBreaker {
   /// The state that a call would find now: worked out from the time, changes nothing.
   [[nodiscard]] BreakerState state() const noexcept;
   [[nodiscard]] BreakerSnapshot snapshot() const noexcept;
-  /// Puts it into a state by hand, from any state. closed: with an empty window; open: for open_for.
+  /// Puts it into a state by hand, from any state. closed: with an empty window; open: as when it
+  /// trips, so once more without closing in between is for longer.
   void force(BreakerState state) noexcept;
   void force_open() noexcept { force(BreakerState::forced_open); }
   void close() noexcept { force(BreakerState::closed); }
