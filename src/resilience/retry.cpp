@@ -125,6 +125,7 @@ Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, 
   if (options.attempt_timeout.count() <= 0) return invalid("attempt_timeout");
   if (options.least_attempt.count() < 0) return invalid("least_attempt");
   if (options.longest_hint.count() < 0) return invalid("longest_hint");
+  if (options.idempotency > Idempotency::none) return invalid("idempotency");
   if (const char* field = invalid_field(options.backoff)) return invalid(field);
   return RetryPolicy(options, budget, clock, sleeper);
 }

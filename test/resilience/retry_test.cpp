@@ -193,4 +193,14 @@ TEST_F(RetryTest, RefusesOptionsOutOfRange) {
   EXPECT_FALSE(RetryPolicy::create({.backoff = {.factor = 0}}, no_budget).has_value());
 }
 
+TEST(RetryPolicy, DoesNotAcceptAnEnumeratorThatIsNone) {
+  RetryOptions marks, shape, jitter;
+  marks.idempotency = static_cast<Idempotency>(9);
+  shape.backoff.shape = static_cast<BackoffShape>(9);
+  jitter.backoff.jitter = static_cast<Jitter>(9);
+  for (const RetryOptions& options : {marks, shape, jitter}) {
+    EXPECT_FALSE(RetryPolicy::create(options, no_budget).has_value());
+  }
+}
+
 }  // namespace

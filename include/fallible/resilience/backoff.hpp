@@ -43,6 +43,8 @@ struct BackoffOptions {
 
 /// The name of the first field that is out of its range, or null.
 [[nodiscard]] constexpr const char* invalid_field(const BackoffOptions& options) noexcept {
+  if (options.shape > BackoffShape::fibonacci) return "backoff.shape";
+  if (options.jitter > Jitter::proportional) return "backoff.jitter";
   if (options.cap.count() < 0) return "backoff.cap";
   if (options.base.count() < 0 || options.base > options.cap) return "backoff.base";
   if (!(options.factor >= 1 && options.factor <= 1000)) return "backoff.factor";
