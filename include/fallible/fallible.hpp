@@ -1,5 +1,6 @@
-// Everything in fallible that needs no other library, for convenience; each header can be included alone.
-//   Layer    the top.   Threads, memory, errors  as each header says.
+// The core in one include, for convenience; each header can be included alone. The catalogue is in
+// taxonomy/taxonomy.hpp; policies are included one by one, because a program pays for those it names.
+//   Layer    core.   Threads, memory, errors  as each header says.
 //
 //   #include <fallible/fallible.hpp>
 //   fallible::Result<int> parse(std::string_view text);
