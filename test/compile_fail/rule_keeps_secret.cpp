@@ -2,7 +2,7 @@
 #include <fallible/taxonomy/transform.hpp>
 
 #ifndef FALLIBLE_CONTROL
-constexpr auto rule = fallible::enrich("token", fallible::secret("k3y"));
+inline constexpr auto rule = fallible::enrich("token", fallible::secret("k3y"));
 #else
-constexpr auto rule = fallible::enrich("token", fallible::personal("k3y"));
+inline constexpr auto rule = fallible::enrich("token", fallible::personal("k3y"));
 #endif

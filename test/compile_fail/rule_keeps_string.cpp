@@ -6,7 +6,7 @@
 std::string name();
 
 #ifndef FALLIBLE_CONTROL
-const auto rule = fallible::enrich("name", name());
+inline const auto rule = fallible::enrich("name", name());
 #else
-const auto rule = fallible::enrich([](fallible::Error& error) { error.with("name", name()); });
+inline const auto rule = fallible::enrich([](fallible::Error& error) { error.with("name", name()); });
 #endif
