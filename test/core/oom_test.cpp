@@ -7,47 +7,14 @@
 #include <fallible/core/try.hpp>
 #include <fallible/core/visit.hpp>
 
+#include "support/failing_allocator.hpp"
+
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <utility>
 
 namespace attic {
-
-/// Fails at the n-th allocation, or from there on.
-class FailingAllocator {
- public:
-  FailingAllocator(int nth, bool for_good) : left_(nth), for_good_(for_good), before_(fallible::set_allocator(&allocator_)) {}
-  FailingAllocator(const FailingAllocator&) = delete;
-  FailingAllocator& operator=(const FailingAllocator&) = delete;
-  ~FailingAllocator() {
-    fallible::set_allocator(before_);
-    EXPECT_EQ(blocks, 0) << "a block was lost";
-  }
-  int failures = 0;
-  int blocks = 0;
-
- private:
-  static void* take(void* self, std::size_t bytes) {
-    auto& state = *static_cast<FailingAllocator*>(self);
-    const int at = state.left_--;
-    if (at == 1 || (at < 1 && state.for_good_)) {
-      ++state.failures;
-      return nullptr;
-    }
-    ++state.blocks;
-    return std::malloc(bytes);
-  }
-  static void give_back(void* self, void* memory, std::size_t) {
-    --static_cast<FailingAllocator*>(self)->blocks;
-    std::free(memory);
-  }
-  int left_;
-  bool for_good_;
-  fallible::Allocator allocator_{&take, &give_back, this};
-  const fallible::Allocator* before_;
-};
 
 struct Heavy {
   std::string text;
@@ -150,7 +117,7 @@ TEST_P(OutOfMemory, LosesDetailsAndNeverTheCode) {
   for (int nth = 1;; ++nth) {
     SCOPED_TRACE(nth);
     ASSERT_LT(nth, 2000);
-    attic::FailingAllocator failing(nth, GetParam());
+    FailingAllocator failing(nth, GetParam());
     const bool lost = scenario();
     if (failing.failures == 0) {
       EXPECT_FALSE(lost);

@@ -4,10 +4,11 @@
 #include <fallible/core/try.hpp>
 #include <fallible/taxonomy/validation.hpp>
 
+#include "support/failing_allocator.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -320,40 +321,6 @@ TEST(Validation, ListsMoveAndLeaveNothingBehind) {
   EXPECT_EQ(b.total(), 0u);  // NOLINT
   EXPECT_EQ(c.begin()->path, "p");
 }
-
-/// Fails at the n-th allocation, or from there on.
-class FailingAllocator {
- public:
-  FailingAllocator(int nth, bool for_good) : left_(nth), for_good_(for_good), before_(set_allocator(&allocator_)) {}
-  FailingAllocator(const FailingAllocator&) = delete;
-  FailingAllocator& operator=(const FailingAllocator&) = delete;
-  ~FailingAllocator() {
-    set_allocator(before_);
-    EXPECT_EQ(blocks_, 0) << "a block was lost";
-  }
-  int failures = 0;
-
- private:
-  static void* take(void* self, std::size_t bytes) {
-    auto& state = *static_cast<FailingAllocator*>(self);
-    const int at = state.left_--;
-    if (at == 1 || (at < 1 && state.for_good_)) {
-      ++state.failures;
-      return nullptr;
-    }
-    ++state.blocks_;
-    return std::malloc(bytes);
-  }
-  static void give_back(void* self, void* memory, std::size_t) {
-    --static_cast<FailingAllocator*>(self)->blocks_;
-    std::free(memory);
-  }
-  int left_;
-  bool for_good_;
-  int blocks_ = 0;
-  Allocator allocator_{&take, &give_back, this};
-  const Allocator* before_;
-};
 
 TEST(ValidationOutOfMemory, TheCodeAndTheCountStayWhicheverAllocationFails) {
   for (const bool for_good : {false, true}) {
