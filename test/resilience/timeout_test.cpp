@@ -124,6 +124,12 @@ TEST_F(TimeoutTest, HoldsWithTheLongestLimitThereIs) {
   EXPECT_EQ(timeout({.limit = nanoseconds::max()}).call(operation(1h, Errc::unavailable)).error(), Errc::unavailable);
 }
 
+TEST(Deadline, SaturatesWhatIsLeftOnAClockThatStartsFarBelowZero) {
+  EXPECT_EQ(Deadline(std::chrono::nanoseconds(1)).remaining(std::chrono::nanoseconds::min()),
+            std::chrono::nanoseconds::max());
+  EXPECT_EQ(Deadline(std::chrono::nanoseconds(1)).remaining(std::chrono::nanoseconds(-2)).count(), 3);
+}
+
 TEST(Deadline, NeverHasNotPassedEvenAtTheEndOfTime) {
   EXPECT_FALSE(Deadline().passed(nanoseconds::max()));
   EXPECT_TRUE(Deadline(nanoseconds::max() - 1ns).passed(nanoseconds::max()));
