@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include <fallible/config.hpp>
+#include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/format_string.hpp>
 
 #if FALLIBLE_FORMAT_FLOATS
@@ -39,28 +40,6 @@ Text first_code_points(Text text, std::size_t limit) {
     if (limit-- == 0) return range(text.begin(), p);
   }
   return text;
-}
-
-/// Bytes of the well-formed UTF-8 sequence that `text` starts with; 0 when it is not well-formed.
-std::size_t sequence_length(Text text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead < 0xC2   ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text[i])) return 0;
-  }
-  const unsigned second = byte(1);
-  if (lead == 0xE0 && second < 0xA0) return 0;  // a longer form than needed
-  if (lead == 0xED && second > 0x9F) return 0;  // a surrogate
-  if (lead == 0xF0 && second < 0x90) return 0;  // a longer form than needed
-  if (lead == 0xF4 && second > 0x8F) return 0;  // beyond U+10FFFF
-  return length;
 }
 
 void put_fill(const Sink& sink, const FormatSpec& spec, std::size_t count) {
@@ -131,7 +110,7 @@ void put_escaped(const Sink& sink, Text text, char quote) {
   constexpr char hex[] = "0123456789abcdef";
   sink.put(quote);
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
     const char letter = byte == '\n' ? 'n' : byte == '\r' ? 'r' : byte == '\t' ? 't' : '\0';
     if (letter != '\0') {

@@ -1,5 +1,7 @@
 #include <fallible/taxonomy/grpc.hpp>
 
+#include <fallible/core/detail/utf8.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
@@ -28,23 +30,6 @@ constexpr Names names[] = {
 };
 constexpr int name_count = static_cast<int>(sizeof names / sizeof names[0]);
 static_assert(name_count == static_cast<int>(Errc::unauthenticated) + 1);
-
-/// How many bytes the valid UTF-8 sequence at the start of `text` has; 0 when it starts with none.
-std::size_t utf8_length(Text text) noexcept {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0u) != 0x80u) return 0;
-  }
-  const unsigned second = byte(1);
-  const bool bad = (lead == 0xE0 && second < 0xA0) ||  // longer than needed
-                   (lead == 0xED && second > 0x9F) ||  // a surrogate
-                   (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
-  return bad ? 0 : length;
-}
 
 void put_escaped(const Sink& sink, char c) {
   constexpr char digits[] = "0123456789ABCDEF";
@@ -116,7 +101,7 @@ void grpc_message_encode(Text message, const Sink& sink) {
     sink.put(Text(message.data(), plain));
     message = {message.data() + plain, message.size() - plain};
     if (message.empty()) return;
-    const std::size_t length = utf8_length(message);
+    const std::size_t length = detail::utf8_length(message);
     for (std::size_t i = 0; i < length; ++i) put_escaped(sink, message[i]);
     if (length == 0) sink.put("%EF%BF%BD");
     const std::size_t used = length == 0 ? 1 : length;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <new>
 
+#include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/format_string.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -199,34 +200,10 @@ void add_choice(ValidatorState& state, const InputPath& path, const Arg* choices
 
 std::size_t count_code_points(Text text) noexcept {
   std::size_t points = 0;
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at != end) {
-    const unsigned lead = *at++;
-    unsigned left = 0;
-    unsigned low = 0x80, high = 0xBF;  // of the second byte: Unicode 15, table 3-7
-    if (lead < 0x80) {
-      left = 0;
-    } else if (lead >= 0xC2 && lead <= 0xDF) {
-      left = 1;
-    } else if (lead >= 0xE0 && lead <= 0xEF) {
-      left = 2;
-      if (lead == 0xE0) low = 0xA0;
-      if (lead == 0xED) high = 0x9F;
-    } else if (lead >= 0xF0 && lead <= 0xF4) {
-      left = 3;
-      if (lead == 0xF0) low = 0x90;
-      if (lead == 0xF4) high = 0x8F;
-    } else {
-      return SIZE_MAX;
-    }
-    for (; left != 0; --left) {
-      if (at == end || *at < low || *at > high) return SIZE_MAX;
-      ++at;
-      low = 0x80;
-      high = 0xBF;
-    }
-    ++points;
+  for (; !text.empty(); ++points) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return SIZE_MAX;
+    text = {text.data() + length, text.size() - length};
   }
   return points;
 }

@@ -1,0 +1,41 @@
+// Report is one handled error as every sink gets it: the error and what was known when it was handled. ReportSink is
+// where reports go: a log, metrics, a tracer, alerts, a queue in front of something slow.
+//   Layer    report; needs core.
+//   Threads  a sink is told from every thread that handles errors, several at a time.
+//   Memory   none: a Report borrows; copy what you keep (an Error is copied by counting).
+//   Errors   a sink answers whether it took the report; whoever asked counts what is lost.
+//
+//   struct Pager {
+//     ReportSink sink() noexcept { return {"pager", &Pager::write, this}; }
+//     static bool write(void* self, const Report& report) noexcept;
+//   };
+#ifndef FALLIBLE_REPORT_REPORT_HPP
+#define FALLIBLE_REPORT_REPORT_HPP
+
+#include <chrono>
+
+#include <fallible/core/error.hpp>
+#include <fallible/report/request_context.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+struct Report {
+  const Error& error;
+  const RequestContext& context;
+  Text id;                              ///< names this occurrence: "error_20260314_9f86d081884c7d65"
+  Text service;                         ///< who reports; may be empty
+  std::chrono::nanoseconds time{};      ///< wall clock, since 1970
+  std::chrono::nanoseconds duration{-1};  ///< how long the failed operation ran; negative: not known
+  Severity severity = Severity::error;  ///< the code's, or what a rule made of it
+  std::uint64_t held_back = 0;          ///< reports like this one that were not passed on since the last that was
+};
+
+/// Three words. `write` returns whether the report was taken; it must not block for long and must not handle errors.
+struct ReportSink {
+  Text name;  ///< a literal, for counts of what was lost
+  bool (*write)(void* self, const Report& report) noexcept = nullptr;
+  void* self = nullptr;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif
