@@ -28,17 +28,6 @@ RetryStop by_code(const RetryOptions& options, Code code, bool hinted) noexcept 
   return RetryStop::not_retryable;
 }
 
-RetryVerdict http_verdict(void*, const Error& error) noexcept {
-  switch (error.code().http_status()) {
-    case 500:
-    case 502:
-    case 503:
-    case 504: return is_rejection(error.code()) ? RetryVerdict::by_code : RetryVerdict::again;
-    case 429: return RetryVerdict::by_code;
-    default: return RetryVerdict::stop;
-  }
-}
-
 }  // namespace
 
 const char* to_string(RetryStop reason) noexcept {
@@ -60,20 +49,30 @@ const char* to_string(RetryStop reason) noexcept {
 RetryState::Step RetryState::next(const RetryOptions& options, const Error& error, Time now, Deadline deadline,
                                   bool idempotent) noexcept {
   const std::optional<Time> hint = retry_after(error);
-  const RetryVerdict verdict =
+  RetryVerdict verdict =
       options.decide != nullptr ? options.decide(options.decide_self, error) : RetryVerdict::by_code;
+  if (verdict == RetryVerdict::by_code) verdict = options.rules(error.code());
   if (verdict == RetryVerdict::stop) return {RetryStop::not_retryable};
   if (verdict == RetryVerdict::by_code) {
     const RetryStop stop = by_code(options, error.code(), hint.has_value());
     if (stop != RetryStop::none) return {stop};
   }
+  return schedule(options, hint.has_value() ? &*hint : nullptr, now, deadline, idempotent);
+}
+
+RetryState::Step RetryState::next(const RetryOptions& options, Time now, Deadline deadline, bool idempotent) noexcept {
+  return schedule(options, nullptr, now, deadline, idempotent);
+}
+
+RetryState::Step RetryState::schedule(const RetryOptions& options, const Time* hint, Time now, Deadline deadline,
+                                      bool idempotent) noexcept {
   if (options.idempotency == Idempotency::none || (options.idempotency == Idempotency::marked && !idempotent)) {
     return {RetryStop::not_idempotent};
   }
   if (attempt_ >= options.max_attempts) return {RetryStop::attempts};
-  if (hint.has_value() && *hint > options.longest_hint) return {RetryStop::pushback};
+  if (hint != nullptr && *hint > options.longest_hint) return {RetryStop::pushback};
   pause_ = backoff_delay(options.backoff, attempt_ - 1, pause_, random_.next());
-  const Time delay = hint.has_value() && *hint > pause_ ? *hint : pause_;
+  const Time delay = hint != nullptr && *hint > pause_ ? *hint : pause_;
   const Time at = plus(now, delay);
   if (options.max_elapsed != unbounded_time && at >= plus(start_, options.max_elapsed)) return {RetryStop::elapsed};
   if (deadline.passed(plus(at, options.least_attempt))) {
@@ -95,13 +94,6 @@ RetryReport retry_report(const Error& error) noexcept {
   } finder;
   visit(error, finder);
   return finder.report;
-}
-
-RetryOptions http_retry() noexcept {
-  RetryOptions options;
-  options.idempotency = Idempotency::marked;
-  options.decide = &http_verdict;
-  return options;
 }
 
 RetryOptions database_retry() noexcept {
@@ -126,6 +118,7 @@ Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, 
   if (options.least_attempt.count() < 0) return invalid("least_attempt");
   if (options.longest_hint.count() < 0) return invalid("longest_hint");
   if (options.idempotency > Idempotency::none) return invalid("idempotency");
+  if (options.rules.too_many()) return invalid("rules");
   if (const char* field = invalid_field(options.backoff)) return invalid(field);
   return RetryPolicy(options, budget, clock, sleeper);
 }
@@ -183,34 +176,51 @@ void RetryPolicy::Session::succeeded() noexcept {
                             .attempt = tries_, .detail = {}});
 }
 
-void RetryPolicy::Session::gave_up(const Error& error, RetryStop reason) noexcept {
+void RetryPolicy::Session::gave_up(const Error* error, RetryStop reason) noexcept {
   reason_ = reason;
   retry_.options_.listener({.kind = EventKind::retry_gave_up, .policy = "retry", .name = retry_.options_.name,
-                            .error = &error, .attempt = tries_, .detail = to_string(reason)});
+                            .error = error, .attempt = tries_, .detail = to_string(reason)});
 }
 
-bool RetryPolicy::Session::again(const Error& error) noexcept {
-  const RetryOptions& options = retry_.options_;
-  RetryBudget* budget = retry_.budget_.get();
-  if (tries_ == 1) first_ = error;
-  if (budget != nullptr && classify(error.code()) == Outcome::failed) budget->failed();
+Time RetryPolicy::Session::ended() noexcept {
   const Time now = retry_.clock_.now();
   if (!timed_) state_.start_at(now);
   timed_ = true;
-  if (outer_.stop.stop_requested()) return gave_up(error, RetryStop::cancelled), false;
-  const RetryState::Step step = state_.next(options, error, now, outer_.deadline, idempotent_);
-  if (step.stop != RetryStop::none) return gave_up(error, step.stop), false;
+  return now;
+}
+
+bool RetryPolicy::Session::again(const Error& error) noexcept {
+  if (!failed_) first_ = error;
+  failed_ = true;
+  RetryBudget* budget = retry_.budget_.get();
+  if (budget != nullptr && classify(error.code()) == Outcome::failed) budget->failed();
+  const Time now = ended();
+  if (outer_.stop.stop_requested()) return gave_up(&error, RetryStop::cancelled), false;
   const Category category = error.code().category();
   const bool transient = category == Category::timeout || category == Category::network;
+  return wait(&error, transient ? RetryCost::transient : RetryCost::answered,
+              state_.next(retry_.options_, error, now, outer_.deadline, idempotent_), now);
+}
+
+bool RetryPolicy::Session::again() noexcept {
+  const Time now = ended();
+  if (outer_.stop.stop_requested()) return gave_up(nullptr, RetryStop::cancelled), false;
+  return wait(nullptr, RetryCost::answered, state_.next(retry_.options_, now, outer_.deadline, idempotent_), now);
+}
+
+bool RetryPolicy::Session::wait(const Error* error, RetryCost cost, RetryState::Step step, Time now) noexcept {
+  const RetryOptions& options = retry_.options_;
+  if (step.stop != RetryStop::none) return gave_up(error, step.stop), false;
   permit_ = RetryPermit();
-  permit_ = retry_.budget_.reserve(transient ? RetryCost::transient : RetryCost::answered);
+  permit_ = retry_.budget_.reserve(cost);
   if (!permit_) {
-    options.listener({.kind = EventKind::budget_denied, .policy = "retry", .name = options.name, .error = &error,
+    options.listener({.kind = EventKind::budget_denied, .policy = "retry", .name = options.name, .error = error,
                       .attempt = tries_, .detail = {}});
     return gave_up(error, RetryStop::budget), false;
   }
-  options.listener({.kind = EventKind::retry_scheduled, .policy = "retry", .name = options.name, .error = &error,
-                    .attempt = tries_, .delay = step.delay, .detail = {}});
+  options.listener({.kind = EventKind::retry_scheduled, .policy = "retry", .name = options.name, .error = error,
+                    .attempt = tries_, .delay = step.delay,
+                    .detail = error == nullptr ? Text("value not accepted") : Text()});
   if (tries_ <= max_delays) delays_[tries_ - 1] = step.delay;
   if (!retry_.sleeper_(plus(now, step.delay), outer_.stop) || outer_.stop.stop_requested()) {
     permit_ = RetryPermit();

@@ -1,11 +1,13 @@
 #include <fallible/resilience/retry.hpp>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include <fallible/core/retry_hint.hpp>
+#include <fallible/resilience/pipeline.hpp>
 #include <fallible/testing/fake_sleeper.hpp>
 
 namespace {
@@ -124,6 +126,10 @@ TEST_F(RetryTest, OnlyMarkedOperationsAreRepeatedWhenAsked) {
   EXPECT_FALSE(retry.call(failing(1)).has_value());
   tries_ = 0;
   EXPECT_TRUE(retry.call(idempotent(failing(1))).has_value());
+  tries_ = 0;
+  EXPECT_TRUE(retry.call(idempotent_if(true, failing(1))).has_value());
+  tries_ = 0;
+  EXPECT_FALSE(retry.call(idempotent_if(false, failing(1))).has_value());
 }
 
 TEST_F(RetryTest, StopsBeforeTheElapsedTimeIsPassed) {
@@ -177,11 +183,7 @@ TEST_F(RetryTest, WorksForMoveOnlyResultsAndOtherCarriers) {
   }), 3);
 }
 
-TEST_F(RetryTest, ThePresetsKnowWhatTheyRepeat) {
-  EXPECT_TRUE(make(http_retry()).call(idempotent(failing(1, Errc::unavailable))).has_value());
-  tries_ = 0;
-  EXPECT_FALSE(make(http_retry()).call(idempotent(failing(1, Errc::not_found))).has_value());
-  tries_ = 0;
+TEST_F(RetryTest, TheDatabasePresetRepeatsWholeTransactions) {
   EXPECT_TRUE(make(database_retry()).call(failing(1, Errc::aborted)).has_value());
   tries_ = 0;
   EXPECT_FALSE(make({}).call(failing(1, Errc::aborted)).has_value());
@@ -201,6 +203,86 @@ TEST(RetryPolicy, DoesNotAcceptAnEnumeratorThatIsNone) {
   for (const RetryOptions& options : {marks, shape, jitter}) {
     EXPECT_FALSE(RetryPolicy::create(options, no_budget).has_value());
   }
+}
+
+// until(): a predicate on the value of a success.
+class RetryUntilTest : public RetryTest {
+ protected:
+  static bool ready(const int& status) noexcept { return status == 200; }
+  // 202 so many times, then 200.
+  auto job(int waiting) {
+    return [this, waiting]() -> Result<int> { return ++tries_ <= waiting ? 202 : 200; };
+  }
+};
+
+TEST_F(RetryUntilTest, TriesAgainUntilTheValueIsAccepted) {
+  const RetryPolicy retry = make({.backoff = {.base = 1s, .jitter = Jitter::none}});
+  EXPECT_EQ(*retry.until(ready).call(job(0)), 200);
+  EXPECT_EQ(time_.readings(), 0u);
+  tries_ = 0;
+  EXPECT_EQ(*retry.until(ready).call(job(2)), 200);
+  EXPECT_EQ(tries_, 3);
+  EXPECT_EQ(sleeper_.waited(), 3s);
+}
+
+TEST_F(RetryUntilTest, AnswersWithTheLastValueWhenItGivesUp) {
+  const RetryPolicy retry = make({.max_attempts = 2});
+  EXPECT_EQ(*retry.until(ready).call(job(9)), 202);
+  EXPECT_EQ(tries_, 2);
+  auto operation = job(9);
+  const bool stopped = true;
+  const StopToken token{[](const void* flag) noexcept { return *static_cast<const bool*>(flag); }, &stopped};
+  EXPECT_EQ(retry.until(ready).run(operation, Call{.stop = token}).error(), Errc::cancelled);
+  EXPECT_EQ(*retry.until(ready).run(operation, Call{.deadline = Deadline::after(time_.now(), 1ns)}), 202);
+}
+
+TEST_F(RetryUntilTest, FailuresAndValuesTakeTheSameAttempts) {
+  const auto mixed = [this]() -> Result<int> {
+    if (++tries_ == 2) return fail(Errc::unavailable, "try {}", tries_);
+    return 202;
+  };
+  EXPECT_EQ(*make({}).until(ready).call(mixed), 202);
+  EXPECT_EQ(tries_, 3);
+  tries_ = 0;
+  const auto failed = make({.max_attempts = 2}).until(ready).call(mixed);
+  ASSERT_FALSE(failed.has_value());
+  const RetryReport report = retry_report(failed.error());
+  EXPECT_EQ(report.summary->attempts, 2u);
+  EXPECT_EQ(*report.first, Errc::unavailable);  // the first failure, not the first try
+  tries_ = 0;
+  EXPECT_EQ(make({}).until(ready).call(failing(1, Errc::not_found)).error(), Errc::not_found);
+}
+
+TEST_F(RetryUntilTest, IsBoundByBudgetAndIdempotency) {
+  auto budget = *RetryBudget::cost({.capacity = 10, .answered_cost = 5, .transient_cost = 5});
+  EXPECT_EQ(*make({.max_attempts = 100}, budget).until(ready).call(job(99)), 202);
+  EXPECT_EQ(tries_, 3);
+  tries_ = 0;
+  EXPECT_EQ(*make({.idempotency = Idempotency::marked}).until(ready).call(job(1)), 202);
+  EXPECT_EQ(*make({.idempotency = Idempotency::marked}).until(ready).call(idempotent(job(9))), 202);
+  EXPECT_EQ(tries_, 4);
+}
+
+TEST_F(RetryUntilTest, TakesEveryCarrierMoveOnlyValuesAndAStateOfItsOwn) {
+  const RetryPolicy retry = make({});
+  EXPECT_EQ(*retry.until(ready).call([this]() -> std::optional<int> { return ++tries_ < 2 ? 202 : 200; }), 200);
+  tries_ = 0;
+  int values[] = {202, 200};
+  EXPECT_EQ(*retry.until([](const int* at) { return *at == 200; }).call([&]() -> int* { return &values[tries_++]; }), 200);
+  tries_ = 0;
+  EXPECT_EQ(*retry.until(ready).call([this]() -> Result<int, Code> { return ++tries_ < 2 ? 202 : 200; }), 200);
+  tries_ = 0;
+  int wanted = 3;
+  auto owned = retry.until([&wanted](const std::unique_ptr<int>& value) { return *value == wanted; })
+                   .call([this]() -> Result<std::unique_ptr<int>> { return std::make_unique<int>(++tries_); });
+  EXPECT_EQ(**owned, 3);
+}
+
+TEST_F(RetryUntilTest, StandsInAPipeline) {
+  const RetryPolicy retry = make({.name = "job"});
+  auto guard = pipeline(retry.until(ready));
+  EXPECT_EQ(*guard.call(job(1)), 200);
+  EXPECT_EQ(guard.worst_case().runs, 3u);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 enum class EventKind : std::uint8_t {
-  retry_scheduled,     ///< a try failed and `delay` later there is another; `attempt` is the failed one
+  retry_scheduled,     ///< a try failed and `delay` later there is another; `attempt` is the failed one. Without an
+                       ///< error its value was not accepted, and `detail` says so
   retry_succeeded,     ///< a later try succeeded; `attempt` is that one
   retry_gave_up,       ///< no further try; `detail` is the reason
   budget_denied,       ///< a retry or hedge found the budget empty

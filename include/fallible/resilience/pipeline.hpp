@@ -80,6 +80,8 @@ struct Inside {
   Rest* rest;
   Op* operation;
 
+  [[nodiscard]] constexpr bool fallible_idempotent_now() const noexcept { return may_run_twice(*operation); }
+
   [[gnu::always_inline]] constexpr ResultOf<Op> operator()(const Call& call) const {
     return rest->run(*operation, call);
   }

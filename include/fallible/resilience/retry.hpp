@@ -7,6 +7,7 @@
 //   auto retry = FALLIBLE_TRY(RetryPolicy::create({.max_attempts = 4, .name = "inventory"}, budget));
 //   auto stock = retry.call([&](const Call& call) { return inventory.stock(item, call.deadline); });
 //   if (const RetryReport report = retry_report(stock.error())) log(report.summary->reason);
+//   auto done = retry.until([](const Job& job) { return job.ready; }).call([&] { return jobs.get(id); });
 #ifndef FALLIBLE_RESILIENCE_RETRY_HPP
 #define FALLIBLE_RESILIENCE_RETRY_HPP
 
@@ -19,6 +20,7 @@
 #include <fallible/resilience/explain.hpp>
 #include <fallible/resilience/idempotent.hpp>
 #include <fallible/resilience/retry_budget.hpp>
+#include <fallible/resilience/retry_rules.hpp>
 #include <fallible/resilience/sleeper.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -42,11 +44,9 @@ enum class RetryStop : std::uint8_t {
 /// Which operations are run again at all.
 enum class Idempotency : std::uint8_t {
   all,     ///< every one: the caller promises that twice does no harm
-  marked,  ///< those marked with idempotent(operation)
+  marked,  ///< those marked with idempotent(operation), and those that say so when asked: idempotent_if, http_call
   none,
 };
-
-enum class RetryVerdict : std::uint8_t { by_code, again, stop };
 
 struct RetryOptions {
   std::uint32_t max_attempts = 3;                          ///< The first included; at least 1.
@@ -58,7 +58,8 @@ struct RetryOptions {
   Idempotency idempotency = Idempotency::all;
   bool transactions = false;  ///< The operation is a whole transaction: Retry::transaction is run again.
   bool rejections = false;    ///< CircuitOpen and its like are run again, as their code says.
-  RetryVerdict (*decide)(void* self, const Error& error) noexcept = nullptr;  ///< Asked before the code.
+  RetryRules rules{};         ///< By code and category, before the code's own class.
+  RetryVerdict (*decide)(void* self, const Error& error) noexcept = nullptr;  ///< Sees all of the error; before the rules.
   void* decide_self = nullptr;
   Text name{};                ///< For events and explain(); borrowed.
   Listener listener{};        ///< Told retry_scheduled, retry_succeeded, retry_gave_up, budget_denied.
@@ -77,6 +78,9 @@ class RetryState {
   /// What to do after a try failed with `error` at `now`. Does not ask the budget.
   [[nodiscard]] Step next(const RetryOptions& options, const Error& error, std::chrono::nanoseconds now,
                           Deadline deadline, bool idempotent) noexcept;
+  /// The same after a try whose value was not accepted.
+  [[nodiscard]] Step next(const RetryOptions& options, std::chrono::nanoseconds now, Deadline deadline,
+                          bool idempotent) noexcept;
   /// Tries that were made or decided on, from 1.
   [[nodiscard]] std::uint32_t attempt() const noexcept { return attempt_; }
   [[nodiscard]] std::chrono::nanoseconds start() const noexcept { return start_; }
@@ -84,6 +88,9 @@ class RetryState {
   void start_at(std::chrono::nanoseconds now) noexcept { start_ = now; }
 
  private:
+  [[nodiscard]] Step schedule(const RetryOptions& options, const std::chrono::nanoseconds* hint,
+                              std::chrono::nanoseconds now, Deadline deadline, bool idempotent) noexcept;
+
   std::chrono::nanoseconds start_;
   std::chrono::nanoseconds pause_{};
   Random random_;
@@ -98,8 +105,9 @@ struct RetryReport {
 };
 [[nodiscard]] RetryReport retry_report(const Error& error) noexcept;
 
-/// For HTTP: operations marked idempotent, after statuses 429 (when it says how long), 500, 502, 503, 504.
-[[nodiscard]] RetryOptions http_retry() noexcept;
+template <class Accept>
+class RetryUntil;
+
 /// For whole transactions: lost connections, time-outs, serialization failures and deadlocks.
 [[nodiscard]] RetryOptions database_retry() noexcept;
 
@@ -127,9 +135,20 @@ class RetryPolicy {
     return run(operation, Call{});
   }
 
+  /// This policy for operations whose success may be no good yet: it also tries again after a value for
+  /// which `accept(const value&)` is false. When it gives up on a value, the answer is that value: who wants a
+  /// failure turns it into one inside the operation. Refers to this policy; `accept` must be callable as const.
+  template <class Accept>
+  [[nodiscard]] RetryUntil<std::decay_t<Accept>> until(Accept&& accept) const {
+    return RetryUntil<std::decay_t<Accept>>(*this, detail::forward<Accept>(accept));
+  }
+
   [[nodiscard]] PolicyDescription describe() const noexcept;
 
  private:
+  template <class Accept>
+  friend class RetryUntil;
+
   /// One call under way.
   class Session {
    public:
@@ -142,11 +161,16 @@ class RetryPolicy {
     void succeeded() noexcept;
     /// Decides and waits: whether there is another try.
     [[nodiscard]] bool again(const Error& error) noexcept;
+    /// The same after a value that was not accepted.
+    [[nodiscard]] bool again() noexcept;
     /// The last error with what was tried.
     [[nodiscard]] Error finished(Error error) noexcept;
 
    private:
-    void gave_up(const Error& error, RetryStop reason) noexcept;
+    void gave_up(const Error* error, RetryStop reason) noexcept;
+    [[nodiscard]] std::chrono::nanoseconds ended() noexcept;
+    [[nodiscard]] bool wait(const Error* error, RetryCost cost, RetryState::Step step,
+                            std::chrono::nanoseconds now) noexcept;
     static constexpr std::uint32_t max_delays = 8;
     const RetryPolicy& retry_;
     const Call& outer_;
@@ -158,15 +182,35 @@ class RetryPolicy {
     std::uint32_t tries_ = 1;
     RetryStop reason_ = RetryStop::none;
     bool idempotent_;
+    bool failed_ = false;  // first_ is the first failure
     bool timed_;  // the start was read; otherwise the first failure is the start
   };
 
   RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept;
 
+  // Passed by value, so that nothing is passed for a retry without a predicate.
+  struct AcceptAll {};
+  template <class Accept>
+  struct AcceptWhat {
+    const Accept* accept;
+  };
+  template <class Accept, class R>
+  [[nodiscard]] static bool accepts(AcceptWhat<Accept> judge, R& result) {
+    using Value = decltype(Carrier<R>::take_value(detail::move(result)));
+    static_assert(!std::is_void_v<Value>, "fallible: until() judges values, and this operation answers with none");
+    static_assert(std::is_reference_v<Value> || std::is_trivially_copyable_v<Value>,
+                  "fallible: until() only looks at a value, so the Carrier of this type must answer with a reference");
+    const auto& value = Carrier<R>::take_value(detail::move(result));  // a reference into result, which keeps it
+    return static_cast<bool>((*judge.accept)(value));
+  }
+
   /// Whether to go on after `result`; leaves in it what is to be answered otherwise.
-  template <class R>
-  [[nodiscard]] static R* settle(Session& session, R& result, Error& last) {
+  template <class R, class Accept>
+  [[nodiscard]] static R* settle(Session& session, R& result, Error& last, [[maybe_unused]] Accept accept) {
     if (Carrier<R>::has_value(result)) {
+      if constexpr (!std::is_same_v<Accept, AcceptAll>) {
+        if (!accepts(accept, result)) return session.again() ? nullptr : &result;
+      }
       session.succeeded();
       return &result;
     }
@@ -180,31 +224,32 @@ class RetryPolicy {
     }
     return detail::move(result);
   }
-  template <class Op>
-  [[gnu::noinline]] ResultOf<Op> loop(Op& operation, Session& session) const {
+  template <class Op, class Accept = AcceptAll>
+  [[gnu::noinline]] ResultOf<Op> loop(Op& operation, Session& session, Accept accept = {}) const {
     using R = ResultOf<Op>;
     for (Error last(Errc::unknown);;) {
       R result = fallible::invoke(operation, session.begin());
-      if (R* end = settle(session, result, last)) return answer(session, *end, last);
+      if (R* end = settle(session, result, last, accept)) return answer(session, *end, last);
     }
   }
-  template <class Op>
-  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, const Call& call, ResultOf<Op>& result) const {
-    Session session(*this, call, is_idempotent<Op>);
+  template <class Op, class Accept = AcceptAll>
+  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, const Call& call, ResultOf<Op>& result,
+                                                        Accept accept = {}) const {
+    Session session(*this, call, may_run_twice(operation));
     Error last(Errc::unknown);
-    if (auto* end = settle(session, result, last)) return answer(session, *end, last);
-    return loop(operation, session);
+    if (auto* end = settle(session, result, last, accept)) return answer(session, *end, last);
+    return loop(operation, session, accept);
   }
-  template <class Op>
-  [[gnu::noinline]] ResultOf<Op> run_guarded(Op& operation, const Call& call) const {
+  template <class Op, class Accept = AcceptAll>
+  [[gnu::noinline]] ResultOf<Op> run_guarded(Op& operation, const Call& call, Accept accept = {}) const {
     using R = ResultOf<Op>;
-    Session session(*this, call, is_idempotent<Op>);
+    Session session(*this, call, may_run_twice(operation));
     if constexpr (detail::holds_error<R>) {
       const RetryStop late = session.too_late();
       if (late == RetryStop::cancelled) return detail::fail_as<R>(Error(Errc::cancelled));
       if (late != RetryStop::none) return detail::fail_as<R>(Error(Errc::deadline_exceeded));
     }
-    return loop(operation, session);
+    return loop(operation, session, accept);
   }
 
   RetryOptions options_;
@@ -213,6 +258,38 @@ class RetryPolicy {
   Sleeper sleeper_;
   mutable std::uint64_t calls_ = 0;
   bool plain_;
+};
+
+/// A RetryPolicy with a predicate on values; made by RetryPolicy::until(), usable in a pipeline.
+template <class Accept>
+class RetryUntil {
+ public:
+  static constexpr PolicyKind kind = PolicyKind::retry;
+
+  RetryUntil(const RetryPolicy& retry, Accept accept) : retry_(&retry), accept_(detail::move(accept)) {}
+
+  template <class Op>
+  [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) const {
+    detail::check_policy_operand<Op>();
+    using R = ResultOf<Op>;
+    const RetryPolicy::AcceptWhat<Accept> judge{__builtin_addressof(accept_)};
+    if (retry_->plain_ && call.stop.requested == nullptr && call.attempt == 1) [[likely]] {
+      R result = fallible::invoke(operation, call);
+      if (Carrier<R>::has_value(result) && RetryPolicy::accepts(judge, result)) [[likely]] return result;
+      return retry_->after_first(operation, call, result, judge);
+    }
+    return retry_->run_guarded(operation, call, judge);
+  }
+  template <class Op>
+  [[nodiscard]] ResultOf<Op> call(Op&& operation) const {
+    return run(operation, Call{});
+  }
+
+  [[nodiscard]] PolicyDescription describe() const noexcept { return retry_->describe(); }
+
+ private:
+  const RetryPolicy* retry_;
+  [[no_unique_address]] Accept accept_;
 };
 
 FALLIBLE_NAMESPACE_END
