@@ -59,4 +59,10 @@ std::optional<std::chrono::nanoseconds> retry_after(const Error& error) noexcept
   return std::chrono::nanoseconds(finder.longest);
 }
 
+void add_retry_after(Error& error, std::chrono::nanoseconds wait) noexcept {
+  const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(wait);
+  if (whole == wait) error.with("retry_after", safe(whole));
+  else error.with("retry_after", safe(wait));
+}
+
 FALLIBLE_NAMESPACE_END

@@ -1,5 +1,6 @@
 #include <fallible/taxonomy/http.hpp>
 
+#include <fallible/core/retry_hint.hpp>
 #include <fallible/taxonomy/auth.hpp>
 #include <fallible/taxonomy/conflict.hpp>
 #include <fallible/taxonomy/external.hpp>
@@ -186,11 +187,7 @@ Error from_http(const HttpAnswer& answer, Location where) noexcept {
   }
   if (!answer.retry_after.empty()) {
     const auto wait = parse_retry_after(answer.retry_after, answer.now, answer.longest);
-    if (wait) {
-      const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(*wait);
-      if (whole == *wait) error.with("retry_after", safe(whole));
-      else error.with("retry_after", safe(*wait));
-    }
+    if (wait) add_retry_after(error, *wait);
   }
   return error;
 }

@@ -7,11 +7,7 @@ FALLIBLE_NAMESPACE_BEGIN
 void detail::rules::replace_code(Error& error, Code to, Location rule) noexcept {
   const auto hint = retry_after(error);
   Error mapped(to, rule);
-  if (hint) {
-    const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(*hint);
-    if (whole == *hint) mapped.with("retry_after", safe(whole));  // reads better
-    else mapped.with("retry_after", safe(*hint));
-  }
+  if (hint) add_retry_after(mapped, *hint);
   mapped.caused_by(detail::move(error));
   error = detail::move(mapped);
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <fallible/core/policy_error.hpp>
+#include <fallible/core/render.hpp>
 #include <gtest/gtest.h>
 
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using fallible::Errc;
 using fallible::Error;
+using fallible::Style;
 using fallible::retry_after;
 
 TEST(RetryAfter, IsTheFieldOfThatName) {
@@ -35,6 +37,15 @@ TEST(RetryAfter, IsNeverNegativeAndSaturates) {
   EXPECT_EQ(retry_after(Error(Errc::unavailable).with("retry_after", std::chrono::duration<double>(nan))), std::nullopt);
   EXPECT_EQ(retry_after(Error(Errc::unavailable).with("retry_after", std::chrono::duration<double>(1e300))),
             std::chrono::nanoseconds::max());
+}
+
+TEST(RetryAfter, FindsTheWaitThatWasAddedAndReadsItInMillisecondsWhereTheyAreWhole) {
+  Error error(Errc::unavailable);
+  add_retry_after(error, 1500ms);
+  EXPECT_EQ(retry_after(error), 1500ms);
+  EXPECT_NE(to_string(error, {Style::full}).find("1500ms"), std::string::npos);
+  add_retry_after(error, 2s + 1ns);
+  EXPECT_EQ(retry_after(error), 2s + 1ns) << "the longest counts";
 }
 
 }  // namespace

@@ -20,5 +20,9 @@ FALLIBLE_NAMESPACE_BEGIN
 /// what does not fit into nanoseconds (292 years) is the largest there is.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> retry_after(const Error& error) noexcept;
 
+/// Adds the hint that retry_after() reads, as a public field: in milliseconds where it is a whole number of them, which
+/// reads better. Of several the longest counts.
+void add_retry_after(Error& error, std::chrono::nanoseconds wait) noexcept;
+
 FALLIBLE_NAMESPACE_END
 #endif

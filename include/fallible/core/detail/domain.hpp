@@ -40,6 +40,18 @@ constexpr bool well_named(const char* name, const char* prefix) noexcept {
   return true;
 }
 
+/// True when `name` can stand in a URN, a path and a label as it is: 1 to 63 letters, digits, '.', '_' and '-'.
+constexpr bool well_named_domain(const char* name) noexcept {
+  std::size_t size = 0;
+  for (; name[size] != '\0'; ++size) {
+    const char c = name[size];
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                      c == '_' || c == '-';
+    if (!fine) return false;
+  }
+  return size >= 1 && size <= 63;
+}
+
 /// The compiler's spelling of a list of values: "shop::E::name" for an enumerator, "(shop::E)3" for
 /// a value that has no enumerator. There is no other way to see an enum's members in C++20.
 template <class E, E... Values>
@@ -150,6 +162,8 @@ struct DomainTable {
   /// Refuses a table that contradicts itself, in a sentence.
   static constexpr bool verify() {
     constexpr Checks checks = check();
+    static_assert(well_named_domain(Domain<E>::name),
+                  "fallible: a domain's name must be 1 to 63 letters, digits, dots, underscores or hyphens");
     static_assert(!checks.zero, "fallible: a code's number must not be 0, which means success nearly everywhere");
     static_assert(!checks.out_of_range, "fallible: a code's number must fit into 32 bits");
     static_assert(!checks.duplicate_number, "fallible: two rows of this domain have the same number");
