@@ -9,6 +9,7 @@
 
 #include <fallible/core/inline_text.hpp>
 #include <fallible/report/trace_context.hpp>
+#include <fallible/report/trace_state.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -17,6 +18,7 @@ struct RequestContext {
   TraceContext trace;             ///< not valid(): no trace
   InlineText<64> component;       ///< which part of the service, of a small fixed set: "checkout"
   InlineText<64> operation;       ///< what was being done, of a small fixed set: "POST /orders"
+  TraceState trace_state;         ///< what tracing systems sent along, to be passed on; most often empty
 };
 
 FALLIBLE_NAMESPACE_END
