@@ -29,6 +29,10 @@ Time add(Time a, Time b) noexcept {
   return __builtin_add_overflow(a.count(), b.count(), &sum) ? unbounded_time : Time(sum);
 }
 
+Time waits_of(const PolicyDescription& layer) noexcept {
+  return not_negative(layer.asked_waits > layer.waits ? layer.asked_waits : layer.waits);
+}
+
 Time times(Time time, std::uint32_t runs) noexcept {
   if (runs == unbounded_runs) return time == Time(0) ? Time(0) : unbounded_time;
   std::int64_t product = 0;
@@ -135,6 +139,15 @@ void explain_text(const Sink& sink, const PolicyDescription* layers, std::size_t
       sink.put(", waits up to ");
       put_time(sink, layer.waits);
     }
+    if (layer.asked_waits > layer.waits) {
+      sink.put(", ");
+      if (layer.asked_waits == unbounded_time) {
+        sink.put("without bound");
+      } else {
+        put_time(sink, layer.asked_waits);
+      }
+      sink.put(" if asked to");
+    }
     if (layer.run_limit != unbounded_time) {
       sink.put(", gives each run ");
       put_time(sink, layer.run_limit);
@@ -186,6 +199,8 @@ void explain_json(const Sink& sink, const PolicyDescription* layers, std::size_t
     put_json_runs(sink, layer.runs, unbounded_runs);
     sink.put(",\"waits_ns\":");
     put_json_time(sink, layer.waits);
+    sink.put(",\"asked_waits_ns\":");
+    put_json_time(sink, waits_of(layer));
     sink.put(",\"run_limit_ns\":");
     put_json_time(sink, layer.run_limit);
     sink.put(",\"total_limit_ns\":");
@@ -222,7 +237,7 @@ WorstCase worst_case(const PolicyDescription* layers, std::size_t count, Time op
     const std::uint64_t runs = layer.runs == unbounded_runs ? UINT64_MAX : layer.runs;
     if (__builtin_mul_overflow(worst.runs, runs, &worst.runs)) worst.runs = UINT64_MAX;
     const Time run = worst.time < layer.run_limit ? worst.time : not_negative(layer.run_limit);
-    const Time all = add(not_negative(layer.waits), times(run, layer.overlap ? 1 : layer.runs));
+    const Time all = add(waits_of(layer), times(run, layer.overlap ? 1 : layer.runs));
     worst.time = all < layer.total_limit ? all : not_negative(layer.total_limit);
   }
   return worst;

@@ -8,14 +8,32 @@ FALLIBLE_NAMESPACE_BEGIN
 using std::chrono::nanoseconds;
 
 namespace detail {
+namespace {
+
+/// From `a` to the later `b`; also when a clock starts far below zero.
+std::uint64_t distance(std::int64_t a, std::int64_t b) noexcept {
+  return static_cast<std::uint64_t>(b) - static_cast<std::uint64_t>(a);
+}
+
+TokenBucket::Wide fill_time(const RateLimiterOptions& options) noexcept {
+  return (TokenBucket::full(options) + options.limit - 1) / options.limit;
+}
+
+}  // namespace
 
 void TokenBucket::refill(const RateLimiterOptions& options, std::int64_t now) noexcept {
-  if (now > at) {
-    const auto passed = static_cast<std::uint64_t>(now) - static_cast<std::uint64_t>(at);
-    credit += Wide{passed} * options.limit;
-    if (credit > full(options)) credit = full(options);
+  if (now <= at) {
+    // A little earlier: wait for the clock. A lot: go on from here.
+    if (distance(now, at) > fill_time(options)) at = now;
+    return;
   }
+  std::uint64_t passed = distance(at, now);
+  // A leap within time that was credited before the clock went back: what is new is what lies after that.
+  if (at < peak && passed > fill_time(options)) passed = now > peak ? distance(peak, now) : 0;
+  credit += Wide{passed} * options.limit;
+  if (credit > full(options)) credit = full(options);
   at = now;
+  if (now > peak) peak = now;
 }
 
 nanoseconds TokenBucket::take(const RateLimiterOptions& options, std::int64_t now, bool& taken) noexcept {
@@ -27,7 +45,11 @@ nanoseconds TokenBucket::take(const RateLimiterOptions& options, std::int64_t no
     return nanoseconds(0);
   }
   const std::uint64_t missing = price - static_cast<std::uint64_t>(credit);
-  return nanoseconds(static_cast<std::int64_t>((missing + options.limit - 1) / options.limit));
+  const std::uint64_t back = distance(now, at);  // 0 on a steady clock
+  const std::uint64_t wait = (missing + options.limit - 1) / options.limit;
+  std::uint64_t sum = 0;
+  if (__builtin_add_overflow(back, wait, &sum) || sum > INT64_MAX) sum = INT64_MAX;
+  return nanoseconds(static_cast<std::int64_t>(sum));
 }
 
 RateLimited rate_limited(const RateLimiterOptions& options, nanoseconds wait) noexcept {
@@ -51,7 +73,8 @@ Result<RateLimiterOptions> checked(RateLimiterOptions o) noexcept {
 }  // namespace
 
 RateLimiter::RateLimiter(RateLimiterOptions options, Clock clock) noexcept : options_(options), clock_(clock) {
-  bucket_ = {detail::TokenBucket::full(options), clock.now().count()};
+  const std::int64_t now = clock.now().count();
+  bucket_ = {detail::TokenBucket::full(options), now, now};
 }
 
 Result<RateLimiter> RateLimiter::create(RateLimiterOptions options, Clock clock) noexcept {
@@ -121,7 +144,7 @@ Result<void, RateLimited> KeyedRateLimiter::acquire(Text key) noexcept {
         if (set[i].bucket.credit < detail::TokenBucket::full(options_)) continue;
       }
       mine = &set[i];
-      *mine = {hash, {detail::TokenBucket::full(options_), now}};
+      *mine = {hash, {detail::TokenBucket::full(options_), now, now}};
     }
     if (mine != nullptr) wait = mine->bucket.take(options_, now, taken);
   }

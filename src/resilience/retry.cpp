@@ -124,16 +124,20 @@ Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, 
 }
 
 PolicyDescription RetryPolicy::describe() const noexcept {
-  Time waits{};
+  Time waits{}, asked{};
   for (std::uint32_t retry = 0; retry + 1 < options_.max_attempts; ++retry) {
-    if (retry >= 100) {
-      waits = unbounded_time;
+    if (retry >= 100 || waits == unbounded_time) {
+      waits = asked = unbounded_time;
       break;
     }
-    waits = plus(waits, backoff_delay(options_.backoff, retry, options_.backoff.cap, UINT64_MAX));
+    const Time pause = backoff_delay(options_.backoff, retry, options_.backoff.cap, UINT64_MAX);
+    waits = plus(waits, pause);
+    asked = plus(asked, pause < options_.longest_hint ? options_.longest_hint : pause);
   }
+  if (waits > options_.max_elapsed) waits = options_.max_elapsed;
+  if (asked > options_.max_elapsed) asked = options_.max_elapsed;
   return {.kind = kind, .name = options_.name, .counts = "failed attempts", .runs = options_.max_attempts,
-          .waits = waits, .run_limit = options_.attempt_timeout};
+          .waits = waits, .run_limit = options_.attempt_timeout, .asked_waits = asked};
 }
 
 RetryPolicy::Session::Session(const RetryPolicy& retry, const Call& call, bool idempotent) noexcept

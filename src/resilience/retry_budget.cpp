@@ -30,6 +30,11 @@ std::int64_t balance_of(std::uint64_t slot) noexcept {
   return static_cast<std::int64_t>(slot << (64 - balance_bits)) >> (64 - balance_bits);
 }
 std::int64_t epoch_of(std::uint64_t slot) noexcept { return static_cast<std::int64_t>(slot >> balance_bits); }
+/// Whether another thread has begun a later round of this slot; a clock that goes back further than that is believed.
+bool is_later(std::uint64_t slot, std::int64_t now) noexcept {
+  const std::int64_t ahead = (epoch_of(slot) - now) & 0xffffff;
+  return slot != 0 && ahead != 0 && ahead <= 20;
+}
 
 }  // namespace
 
@@ -100,12 +105,13 @@ std::int64_t RetryBudget::epoch() const noexcept {
   return ((now < 0 ? 0 : now) / slot_length_ + 1) & 0xffffff;
 }
 
-std::int64_t RetryBudget::sum_except(std::int64_t epoch) const noexcept {
+/// What the slots hold that are alive at `epoch`, and those of up to `ahead` epochs after it.
+std::int64_t RetryBudget::sum(std::int64_t epoch, std::int64_t ahead) const noexcept {
   std::int64_t sum = limit_;
   for (const std::uint64_t& word : slots_) {
-    const std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
-    const std::int64_t age = (epoch - epoch_of(slot)) & 0xffffff;
-    if (slot != 0 && age > 0 && age < slots) sum += balance_of(slot);
+    const std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_SEQ_CST);
+    const std::int64_t age = (epoch + ahead - epoch_of(slot)) & 0xffffff;
+    if (slot != 0 && age < slots + ahead) sum += balance_of(slot);
   }
   return sum;
 }
@@ -116,21 +122,39 @@ void RetryBudget::deposit(std::int64_t amount) noexcept {
   std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
   std::uint64_t next = 0;
   do {
+    if (is_later(slot, now)) return;  // this thread was away for the whole window
     next = pack(now, (epoch_of(slot) == now ? balance_of(slot) : 0) + amount);
   } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
 }
 
-bool RetryBudget::withdraw(std::int64_t amount) noexcept {
+/// Takes `amount` from the slot of now and answers with its epoch, or with -1.
+std::int32_t RetryBudget::withdraw(std::int64_t amount) noexcept {
   const std::int64_t now = epoch();
   std::uint64_t& word = slots_[now % slots];
   std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
   std::uint64_t next = 0;
   do {
-    const std::int64_t here = epoch_of(slot) == now ? balance_of(slot) : 0;
-    if (sum_except(now) + here < amount) return false;
-    next = pack(now, here - amount);
-  } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-  return true;
+    if (is_later(slot, now) || sum(now, 0) < amount) return -1;
+    next = pack(now, (epoch_of(slot) == now ? balance_of(slot) : 0) - amount);
+  } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+  // Another thread may have taken the same from another slot, at a border or because one of the two was away: of
+  // two that take the last retry, at least one sees the other here.
+  if (sum(now, slots) < 0) {
+    put_back(amount, now);
+    return -1;
+  }
+  return static_cast<std::int32_t>(now);
+}
+
+/// Undoes a withdrawal, unless it has expired.
+void RetryBudget::put_back(std::int64_t amount, std::int64_t epoch) noexcept {
+  std::uint64_t& word = slots_[epoch % slots];
+  std::uint64_t slot = __atomic_load_n(&word, __ATOMIC_RELAXED);
+  std::uint64_t next = 0;
+  do {
+    if (epoch_of(slot) != epoch) return;
+    next = pack(epoch, balance_of(slot) + amount);
+  } while (!__atomic_compare_exchange_n(&word, &slot, next, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 }
 
 void RetryBudget::call_began() noexcept {
@@ -156,9 +180,11 @@ RetryPermit RetryBudget::reserve(RetryCost cost) noexcept {
     case Model::token_bucket:
       if (load(value_) * 2 <= limit_) return {};
       break;
-    case Model::window:
-      if (!withdraw(price)) return {};
-      break;
+    case Model::window: {
+      const std::int32_t taken_from = withdraw(price);
+      if (taken_from < 0) return {};
+      return RetryPermit(this, price, taken_from);
+    }
     case Model::cost:
       if (!take(price)) return {};
       break;
@@ -179,11 +205,11 @@ void RetryBudget::permit_succeeded(std::int64_t taken) noexcept {
   if (model_ == Model::token_bucket) add(gain_);
 }
 
-void RetryBudget::permit_released(std::int64_t taken, bool used) noexcept {
+void RetryBudget::permit_released(std::int64_t taken, std::int32_t epoch, bool used) noexcept {
   if (model_ == Model::in_flight) __atomic_fetch_sub(&retries_, 1, __ATOMIC_RELAXED);
   if (used) return;
   if (model_ == Model::cost) add(taken);
-  if (model_ == Model::window) deposit(taken);
+  if (model_ == Model::window) put_back(taken, epoch);
 }
 
 double RetryBudget::balance() const noexcept {
@@ -197,10 +223,7 @@ double RetryBudget::balance() const noexcept {
     }
     case Model::window: break;
   }
-  const std::int64_t now = epoch();
-  const std::uint64_t slot = __atomic_load_n(&slots_[now % slots], __ATOMIC_RELAXED);
-  const std::int64_t here = epoch_of(slot) == now ? balance_of(slot) : 0;
-  return static_cast<double>(sum_except(now) + here) / static_cast<double>(whole);
+  return static_cast<double>(sum(epoch(), 0)) / static_cast<double>(whole);
 }
 
 FALLIBLE_NAMESPACE_END

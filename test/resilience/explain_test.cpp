@@ -57,6 +57,18 @@ TEST(Explain, WritesALineForEachLayer) {
             "worst case: 3 attempts, 900 ms\n");
 }
 
+TEST(Explain, TheWorstCaseIsThatOfAPeerThatAsksForTheLongestWaits) {
+  PolicyDescription asked = retry;
+  asked.asked_waits = 2min;
+  const PolicyDescription layers[] = {asked, timeout};
+  EXPECT_EQ(worst_case(layers, 2).time, 2min + 600ms);
+  EXPECT_NE(explained(layers, 2).find("waits up to 300 ms, 120 s if asked to\n"), std::string::npos);
+  EXPECT_NE(explained(layers, 2, {.format = ExplainFormat::json}).find("\"waits_ns\":300000000,\"asked_waits_ns\":120000000000"),
+            std::string::npos);
+  asked.asked_waits = 1ms;  // less than its own waits counts for nothing
+  EXPECT_EQ(worst_case(&asked, 1, 0s).time, 300ms);
+}
+
 TEST(Explain, SaysWhenABreakerSeesOneResultForSeveralAttempts) {
   const PolicyDescription layers[] = {breaker, retry, timeout};
   EXPECT_NE(explained(layers, 3).find("it counts one result for up to 3 attempts\n"), std::string::npos);
@@ -78,7 +90,7 @@ TEST(Explain, WritesJsonWithNullForWhatNothingBounds) {
   const PolicyDescription layers[] = {{.kind = PolicyKind::retry, .name = "a\"b\n", .counts = "failed attempts",
                                        .runs = 2, .waits = 1us}};
   EXPECT_EQ(explained(layers, 1, {.format = ExplainFormat::json}),
-            R"({"layers":[{"kind":"retry","name":"a\"b\u000a","counts":"failed attempts","runs":2,"waits_ns":1000,)"
+            R"({"layers":[{"kind":"retry","name":"a\"b\u000a","counts":"failed attempts","runs":2,"waits_ns":1000,"asked_waits_ns":1000,)"
             R"("run_limit_ns":null,"total_limit_ns":null}],"worst_case":{"runs":2,"time_ns":null},)"
             R"("notes":["nothing bounds the time"]})");
 }

@@ -115,5 +115,30 @@ TEST(LastGood, AnswersWithTheNewestSuccessUntilItIsTooOld) {
   EXPECT_EQ(guard.call(down).error(), Errc::unavailable);
 }
 
+TEST(LastGood, TakesAnyTimeAndAnyAge) {
+  struct Row {
+    std::chrono::nanoseconds kept, asked, max_age;
+    bool given;
+  };
+  constexpr std::chrono::nanoseconds first = std::chrono::nanoseconds::min(), last = std::chrono::nanoseconds::max();
+  const Row rows[] = {
+      {first, last, 10s, false},       // an age that does not fit is too old
+      {first, first + 10s, 10s, true},
+      {last, first, 10s, true},        // a clock that went back makes nothing old
+      {10s, 9s, 0s, true},
+      {0s, 0s, -1s, true},             // a negative age is 0
+      {0s, 1ns, -1s, false},
+      {0s, 1ns, first, false},
+      {first, last, last, true},       // no limit
+  };
+  for (const Row& row : rows) {
+    ManualClock time{row.kept};
+    LastGood<int> memory(row.max_age, time.clock());
+    memory.keep(1);
+    time.time = row.asked;
+    EXPECT_EQ(memory.get().has_value(), row.given) << row.kept.count() << ' ' << row.asked.count();
+  }
+}
+
 }  // namespace
 }  // namespace fallible

@@ -76,10 +76,10 @@ TEST(PipelineOfPolicies, ExplainsThemAll) {
                                     time.sleeper());
   auto guard = pipeline(fallback_value(-1), retry, breaker, timeout);
   EXPECT_EQ(guard.worst_case().runs, 3u);
-  EXPECT_EQ(guard.worst_case().time, 3 * 300ms + 100ms + 200ms);
+  EXPECT_EQ(guard.worst_case().time, 3 * 300ms + 2min);  // a peer may ask for a minute, twice
   std::string text;
   guard.explain(append_to(text));
-  for (const char* part : {"1. fallback", "2. retry", "3. circuit_breaker db", "4. timeout", "3 attempts, 1200 ms"}) {
+  for (const char* part : {"1. fallback", "2. retry", "3. circuit_breaker db", "4. timeout", "waits up to 300 ms, 120 s if asked to", "3 attempts, 120900 ms"}) {
     EXPECT_NE(text.find(part), std::string::npos) << text;
   }
 }

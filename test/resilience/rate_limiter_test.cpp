@@ -68,6 +68,51 @@ TEST(RateLimiter, AClockThatJumpsBackAddsNothingAndHoldsNobodyUp) {
   EXPECT_TRUE(limiter.acquire().has_value());
 }
 
+// No time is credited twice, however far and however often the clock goes back and comes forward again.
+TEST(RateLimiter, AClockThatJumpsBackAndForwardMintsNoCredit) {
+  for (const nanoseconds jump : {nanoseconds(1ms), nanoseconds(999ms), nanoseconds(1s), nanoseconds(1h)}) {
+    ManualClock clock;
+    auto limiter = RateLimiter::create({.limit = 10, .window = 1s}, clock.clock()).value();
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limiter.acquire().has_value());
+    for (int i = 0; i < 100; ++i) {
+      clock.move(-jump);
+      EXPECT_FALSE(limiter.acquire().has_value());
+      clock.move(jump);
+      EXPECT_FALSE(limiter.acquire().has_value());
+    }
+    clock.move(100ms);
+    EXPECT_TRUE(limiter.acquire().has_value());
+    EXPECT_FALSE(limiter.acquire().has_value());
+  }
+}
+
+TEST(RateLimiter, AfterAJumpBackWaitingAsToldIsEnoughAndNeverTakesLong) {
+  for (const nanoseconds jump : {nanoseconds(1ms), nanoseconds(700ms), nanoseconds(24h)}) {
+    ManualClock clock;
+    auto limiter = RateLimiter::create({.limit = 10, .window = 1s}, clock.clock()).value();
+    for (int i = 0; i < 10; ++i) EXPECT_TRUE(limiter.acquire().has_value());
+    clock.move(-jump);
+    const auto refused = limiter.acquire();
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_LE(refused.error().retry_after, 1100ms);
+    clock.move(refused.error().retry_after);
+    EXPECT_TRUE(limiter.acquire().has_value());
+  }
+}
+
+TEST(RateLimiter, TakesAnyTime) {
+  ManualClock clock;
+  clock.now = INT64_MIN;
+  auto limiter = RateLimiter::create({.limit = 1, .window = 1s}, clock.clock()).value();
+  EXPECT_TRUE(limiter.acquire().has_value());
+  clock.now = INT64_MAX;
+  EXPECT_TRUE(limiter.acquire().has_value());
+  clock.now = INT64_MIN;
+  EXPECT_FALSE(limiter.acquire().has_value());
+  clock.now = INT64_MAX;
+  EXPECT_FALSE(limiter.acquire().has_value());
+}
+
 TEST(RateLimiter, NamesABadOptionAndRunsOperations) {
   EXPECT_EQ(RateLimiter::create({.limit = 0}).error().code(), Errc::invalid_argument);
   EXPECT_EQ(RateLimiter::create({.window = 0s}).error().code(), Errc::invalid_argument);

@@ -75,5 +75,46 @@ TEST(Rollback, UndoesAtOnceTheStepThatItHasNoRoomFor) {
   EXPECT_EQ(order, "ba");
 }
 
+TEST(Rollback, AStepMayAddAStepWhichIsUndoneNext) {
+  std::string order;
+  Rollback<3> rollback;
+  ASSERT_TRUE(rollback.add([&] { order += 'a'; }).has_value());
+  ASSERT_TRUE(rollback.add([&order, &rollback, kept = std::make_shared<char>('b')] {
+    EXPECT_TRUE(rollback.add([&order] { order += 'c'; }).has_value());
+    EXPECT_EQ(rollback.size(), 2u);
+    order += *kept;  // must still be there
+  }).has_value());
+  (void)rollback.undo(Errc::unavailable);
+  EXPECT_EQ(order, "bca");
+  EXPECT_EQ(rollback.size(), 0u);
+}
+
+TEST(Rollback, AStepThatAddsWhenThereIsNoRoomUndoesThatAtOnce) {
+  std::string order;
+  Rollback<1> rollback;
+  ASSERT_TRUE(rollback.add([&] {
+    EXPECT_FALSE(rollback.add([&] { order += 'b'; }).has_value());
+    order += 'a';
+  }).has_value());
+  (void)rollback.undo(Errc::unavailable);
+  EXPECT_EQ(order, "ba");
+}
+
+TEST(Rollback, AStepMayCommitOrUndoAgain) {
+  std::string order;
+  auto held = std::make_shared<int>(0);
+  Rollback<3> rollback;
+  ASSERT_TRUE(rollback.add([held, &order] { order += 'a'; }).has_value());
+  ASSERT_TRUE(rollback.add([held, &order, &rollback] {
+    rollback.commit();
+    EXPECT_TRUE(rollback.add([&order] { order += 'c'; }).has_value());
+    EXPECT_EQ(rollback.undo(Errc::internal), Errc::internal);  // goes on below
+    order += std::to_string(held.use_count());
+  }).has_value());
+  (void)rollback.undo(Errc::unavailable);
+  EXPECT_EQ(order, "2c");
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 }  // namespace
 }  // namespace fallible

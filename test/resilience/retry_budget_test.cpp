@@ -1,6 +1,7 @@
 #include <fallible/resilience/retry_budget.hpp>
 
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -136,6 +137,135 @@ TEST(RetryBudget, ManyThreadsNeverGetMoreThanThereIs) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(allowed[0] + allowed[1] + allowed[2] + allowed[3], 1000);
+}
+
+// Dropped after its window it must not turn into a fresh retry.
+TEST(RetryBudget, WhatAPermitGivesBackExpiresWhenWhatItTookWouldHave) {
+  FakeClock time;
+  auto budget = *RetryBudget::window({.ttl = 10s, .per_second = 0, .share = 1}, time.clock());
+  budget.call_began();
+  RetryPermit early = budget.reserve(), late;
+  ASSERT_TRUE(early);
+  EXPECT_DOUBLE_EQ(budget.balance(), 0);
+  early = RetryPermit();
+  EXPECT_DOUBLE_EQ(budget.balance(), 1);
+  late = budget.reserve();
+  time.advance(5s);
+  EXPECT_DOUBLE_EQ(budget.balance(), 0);
+  RetryPermit moved = std::move(late);
+  moved = RetryPermit();
+  EXPECT_DOUBLE_EQ(budget.balance(), 1);
+  time.advance(6s);
+  EXPECT_DOUBLE_EQ(budget.balance(), 0);
+  budget.call_began();
+  moved = budget.reserve();
+  ASSERT_TRUE(moved);
+  time.advance(11s);
+  moved = RetryPermit();
+  EXPECT_DOUBLE_EQ(budget.balance(), 0);
+  EXPECT_FALSE(budget.reserve());
+}
+
+TEST(RetryBudget, ThreadsNeverGetMoreThanTheWindowHolds) {
+  FakeClock time;
+  auto budget = *RetryBudget::window({.ttl = 10s, .per_second = 10, .share = 0.5}, time.clock());
+  for (int i = 0; i < 1000; ++i) budget.call_began();
+  int allowed[4] = {};
+  std::thread threads[4];
+  for (int t = 0; t < 4; ++t) {
+    threads[t] = std::thread([&budget, mine = &allowed[t]] {
+      for (int i = 0; i < 1000; ++i) *mine += retry(budget) ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(allowed[0] + allowed[1] + allowed[2] + allowed[3], 600);
+}
+
+// One thread reads the time and is held up, while another takes the last retry from a later slot: the first must see
+// that, whether it was away for a moment, for a slot or for the whole window.
+TEST(RetryBudget, AThreadThatWasHeldUpAfterReadingTheTimeTakesNothingTwice) {
+  for (const std::chrono::nanoseconds away : {1s, 2s, 5s, 9s, 10s, 15s}) {
+    struct Held {
+      FakeClock time;
+      RetryBudget* budget = nullptr;
+      std::chrono::nanoseconds away{};
+      bool other_took = false;
+      static std::chrono::nanoseconds read(void* self) noexcept {
+        auto& held = *static_cast<Held*>(self);
+        const std::chrono::nanoseconds before = held.time.now();
+        if (held.away.count() == 0) return before;
+        held.time.advance(std::exchange(held.away, std::chrono::nanoseconds(0)));
+        if (held.time.now() - before >= 10s) held.budget->call_began();  // what was there has expired
+        held.other_took = retry(*held.budget);
+        return before;
+      }
+    } held;
+    auto budget = *RetryBudget::window({.ttl = 10s, .per_second = 0, .share = 1}, {&Held::read, &held});
+    held.budget = &budget;
+    budget.call_began();
+    held.away = away;
+    const bool took = retry(budget);
+    EXPECT_TRUE(held.other_took) << away / 1s;
+    if (away < 10s) EXPECT_FALSE(took) << away / 1s;  // later it may have taken what was there when it came
+    EXPECT_DOUBLE_EQ(budget.balance(), 0) << away / 1s;
+    EXPECT_FALSE(retry(budget)) << away / 1s;
+  }
+}
+
+TEST(RetryBudget, AThreadThatWasHeldUpForTheWholeWindowErasesNothing) {
+  struct Held {
+    FakeClock time;
+    RetryBudget* budget = nullptr;
+    bool away = false;
+    static std::chrono::nanoseconds read(void* self) noexcept {
+      auto& held = *static_cast<Held*>(self);
+      const std::chrono::nanoseconds before = held.time.now();
+      if (!std::exchange(held.away, false)) return before;
+      held.time.advance(10s);
+      held.budget->call_began();
+      held.budget->call_began();
+      return before;
+    }
+  } held;
+  auto budget = *RetryBudget::window({.ttl = 10s, .per_second = 0, .share = 1}, {&Held::read, &held});
+  held.budget = &budget;
+  held.away = true;
+  budget.call_began();
+  EXPECT_DOUBLE_EQ(budget.balance(), 2);
+}
+
+TEST(RetryBudget, ThreadsNeverHaveMoreRetriesInFlightThanAreAllowed) {
+  struct Row {
+    InFlightBudgetOptions options;
+    std::int64_t most;
+  };
+  for (const Row& row : {Row{{.at_least = 3, .share = 0}, 3}, Row{{.at_least = 0, .share = 0.1}, 2},
+                         Row{{.at_least = 3, .share = 0.25}, 5}}) {
+    auto budget = *RetryBudget::in_flight(row.options);
+    for (int i = 0; i < 20; ++i) budget.call_began();
+    std::int64_t running = 0, most = 0, granted = 0;
+    std::thread threads[8];
+    for (auto& thread : threads) {
+      thread = std::thread([&] {
+        for (int i = 0; i < 500; ++i) {
+          RetryPermit permit = budget.reserve();
+          if (!permit) continue;
+          permit.used();
+          const std::int64_t now = __atomic_add_fetch(&running, 1, __ATOMIC_SEQ_CST);
+          std::int64_t seen = __atomic_load_n(&most, __ATOMIC_SEQ_CST);
+          while (now > seen && !__atomic_compare_exchange_n(&most, &seen, now, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+          }
+          __atomic_add_fetch(&granted, 1, __ATOMIC_SEQ_CST);
+          if (i % 7 == 0) std::this_thread::yield();
+          __atomic_sub_fetch(&running, 1, __ATOMIC_SEQ_CST);
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_LE(most, row.most);
+    EXPECT_GT(granted, 0);
+    EXPECT_DOUBLE_EQ(budget.balance(), static_cast<double>(row.most));
+  }
 }
 
 TEST(RetryBudget, NoBudgetAlwaysAllows) {

@@ -189,6 +189,39 @@ TEST_F(RetryTest, TheDatabasePresetRepeatsWholeTransactions) {
   EXPECT_FALSE(make({}).call(failing(1, Errc::aborted)).has_value());
 }
 
+TEST_F(RetryTest, DescribesWhatItWaitsAtMostAndWhatAPeerMayAskFor) {
+  const BackoffOptions backoff{.base = 1s, .cap = 3s};
+  struct Row {
+    RetryOptions options;
+    std::chrono::nanoseconds waits, asked;
+  };
+  const Row rows[] = {
+      {{.max_attempts = 4, .backoff = backoff}, 6s, 180s},
+      {{.max_attempts = 4, .longest_hint = 2s, .backoff = backoff}, 6s, 7s},
+      {{.max_attempts = 4, .longest_hint = 0s, .backoff = backoff}, 6s, 6s},
+      {{.max_attempts = 4, .max_elapsed = 5s, .backoff = backoff}, 5s, 5s},
+      {{.max_attempts = 1, .backoff = backoff}, 0s, 0s},
+      {{.max_attempts = 1000, .backoff = backoff}, unbounded_time, unbounded_time},
+      {{.max_attempts = 1000, .max_elapsed = 9s, .backoff = backoff}, 9s, 9s},
+      {{.max_attempts = 4, .longest_hint = unbounded_time, .backoff = backoff}, 6s, unbounded_time},
+  };
+  for (const Row& row : rows) {
+    const PolicyDescription description = make(row.options).describe();
+    EXPECT_EQ(description.waits, row.waits);
+    EXPECT_EQ(description.asked_waits, row.asked);
+  }
+}
+
+// What explain() promises holds for a peer that asks for as long as it may.
+TEST_F(RetryTest, NeverTakesLongerThanItsWorstCase) {
+  const RetryPolicy retry = make({.max_attempts = 4, .longest_hint = 30s});
+  auto guard = pipeline(retry);
+  const auto before = time_.now();
+  (void)guard.call(failing(99, Error(Errc::unavailable).with("retry_after", 30s)));
+  EXPECT_EQ(time_.now() - before, 90s);
+  EXPECT_GE(guard.worst_case(0s).time, 90s);
+}
+
 TEST_F(RetryTest, RefusesOptionsOutOfRange) {
   EXPECT_FALSE(RetryPolicy::create({.max_attempts = 0}, no_budget).has_value());
   EXPECT_FALSE(RetryPolicy::create({.max_elapsed = 0s}, no_budget).has_value());

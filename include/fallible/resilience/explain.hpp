@@ -44,7 +44,8 @@ inline constexpr std::chrono::nanoseconds unbounded_time = std::chrono::nanoseco
 inline constexpr std::uint32_t unbounded_runs = UINT32_MAX;
 
 /// One layer in numbers. With t the longest time of what is inside, the layer takes at most
-/// min(total_limit, waits + runs x min(run_limit, t)); for a hedge, whose runs overlap, see `overlap`.
+/// min(total_limit, max(waits, asked_waits) + runs x min(run_limit, t)); for a hedge, whose runs overlap, see
+/// `overlap`.
 struct PolicyDescription {
   PolicyKind kind = PolicyKind::custom;
   Text name{};                                             ///< As its options call it; may be empty.
@@ -53,6 +54,7 @@ struct PolicyDescription {
   std::chrono::nanoseconds waits{};                        ///< The sum of its own waits at most.
   std::chrono::nanoseconds run_limit = unbounded_time;     ///< For one run of what is inside.
   std::chrono::nanoseconds total_limit = unbounded_time;   ///< For all of it.
+  std::chrono::nanoseconds asked_waits{};                  ///< The same when the peer asks for the longest it may.
   bool overlap = false;                                    ///< Runs go on side by side: one of them counts in time.
 };
 
@@ -77,8 +79,8 @@ struct ExplainOptions {
 /// Writes the layers, the outermost first, the worst case, and notes on what is easy to overlook:
 /// a breaker around a retry sees one result for several attempts; nothing bounds the time.
 /// As text each layer is a line. As JSON it is one object without line breaks:
-///   {"layers":[{"kind":"retry","name":"","counts":"..","runs":3,"waits_ns":..,"run_limit_ns":..,
-///    "total_limit_ns":..}],"worst_case":{"runs":3,"time_ns":..},"notes":["..."]}
+///   {"layers":[{"kind":"retry","name":"","counts":"..","runs":3,"waits_ns":..,"asked_waits_ns":..,
+///    "run_limit_ns":..,"total_limit_ns":..}],"worst_case":{"runs":3,"time_ns":..},"notes":["..."]}
 /// where null stands for what nothing bounds.
 /// Cost      no allocation.
 void explain(const Sink& sink, const PolicyDescription* layers, std::size_t count,

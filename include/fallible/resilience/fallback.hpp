@@ -172,9 +172,10 @@ struct CallableSource : KeepNothing {
 template <class T>
 class LastGood {
  public:
-  /// Answers older than `max_age` are not given; by default they never are too old.
+  /// Answers older than `max_age` are not given; by default they never are too old. A negative age is 0, which
+  /// is never reached as long as the clock moves: nothing is given.
   explicit LastGood(std::chrono::nanoseconds max_age = unbounded_time, Clock clock = steady_clock()) noexcept
-      : max_age_(max_age), clock_(clock) {}
+      : max_age_(max_age.count() < 0 ? std::chrono::nanoseconds(0) : max_age), clock_(clock) {}
   LastGood(const LastGood&) = delete;
   LastGood& operator=(const LastGood&) = delete;
 
@@ -189,12 +190,21 @@ class LastGood {
     while (__atomic_exchange_n(&busy_, true, __ATOMIC_ACQUIRE)) {
     }
     std::optional<T> copy;
-    if (value_.has_value() && (max_age_ == unbounded_time || clock_.now() - kept_at_ <= max_age_)) copy = value_;
+    if (value_.has_value() && (max_age_ == unbounded_time || age() <= max_age_)) copy = value_;
     __atomic_store_n(&busy_, false, __ATOMIC_RELEASE);
     return copy;
   }
 
  private:
+  // 0 when the clock went back, and the longest there is when it does not fit.
+  [[nodiscard]] std::chrono::nanoseconds age() const noexcept {
+    const std::int64_t now = clock_.now().count();
+    std::int64_t passed = 0;
+    if (now <= kept_at_.count()) return std::chrono::nanoseconds(0);
+    return __builtin_sub_overflow(now, kept_at_.count(), &passed) ? std::chrono::nanoseconds::max()
+                                                                  : std::chrono::nanoseconds(passed);
+  }
+
   std::optional<T> value_;
   std::chrono::nanoseconds kept_at_{};
   std::chrono::nanoseconds max_age_;

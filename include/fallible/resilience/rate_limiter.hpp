@@ -38,9 +38,11 @@ namespace detail {
 struct TokenBucket {
   __extension__ using Wide = unsigned __int128;
   Wide credit = 0;
-  std::int64_t at = 0;
+  std::int64_t at = 0;    // until when time was credited
+  std::int64_t peak = 0;  // the latest time seen; above `at` while a clock that went back far has not caught up
 
-  /// Nothing when it takes one call out; else how long until it could. A clock that goes back adds nothing.
+  /// Nothing when it takes one call out; else how long until it could. A clock that goes back adds nothing,
+  /// also not when it comes forward again, and holds nobody up for longer than an empty bucket takes to fill.
   [[nodiscard]] std::chrono::nanoseconds take(const RateLimiterOptions& options, std::int64_t now, bool& taken) noexcept;
   void refill(const RateLimiterOptions& options, std::int64_t now) noexcept;
   [[nodiscard]] static Wide full(const RateLimiterOptions& options) noexcept {

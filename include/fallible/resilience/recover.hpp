@@ -38,6 +38,7 @@ class Rollback {
   ~Rollback() { unwind(nullptr); }
 
   /// Remembers how to undo the step that has just been done: a callable that returns nothing or a result.
+  /// A step that is added while another is being undone is undone next.
   /// Errors    resource_exhausted after N steps: this one has been undone at once, so that returning the
   ///           error leaves nothing behind; a failure of that is suppressed in it.
   template <class F>
@@ -51,6 +52,7 @@ class Rollback {
       return Failure<Error>(detail::move(full));
     }
     Step& step = steps_[count_++];
+    step.spent = false;
     ::new (static_cast<void*>(step.bytes)) F(detail::move(undo));
     step.run = [](Rollback& self, void* bytes, Error* into, std::size_t position) noexcept {
       F& function = *static_cast<F*>(bytes);
@@ -62,24 +64,33 @@ class Rollback {
   }
 
   /// Undoes every step, the last one first, and gives `first` back with the failures of that suppressed in it.
+  /// Within a step that is being undone it does nothing: that goes on anyway.
   [[nodiscard]] Error undo(Error first) noexcept {
     unwind(&first);
     return first;
   }
   /// All is well: forgets the steps.
   void commit() noexcept {
-    while (count_ > 0) {
-      --count_;
-      steps_[count_].drop(steps_[count_].bytes);
+    for (std::size_t at = count_; at-- > 0;) {
+      if (steps_[at].spent) continue;
+      steps_[at].spent = true;
+      steps_[at].drop(steps_[at].bytes);
     }
+    if (!unwinding_) count_ = 0;
   }
-  [[nodiscard]] std::size_t size() const noexcept { return count_; }
+  /// How many steps there are to undo.
+  [[nodiscard]] std::size_t size() const noexcept {
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < count_; ++at) size += steps_[at].spent ? 0 : 1;
+    return size;
+  }
 
  private:
   struct Step {
     alignas(16) unsigned char bytes[step_bytes];
     void (*run)(Rollback& self, void* bytes, Error* into, std::size_t position) noexcept;
     void (*drop)(void* bytes) noexcept;
+    bool spent;  // undone or dropped, or being undone now: its place is taken until it has ended
   };
 
   template <class F>
@@ -97,13 +108,23 @@ class Rollback {
     }
   }
   void unwind(Error* into) noexcept {
+    if (unwinding_) return;
+    unwinding_ = true;
     while (count_ > 0) {
-      --count_;
-      steps_[count_].run(*this, steps_[count_].bytes, into, count_ + 1);
+      const std::size_t at = count_ - 1;  // a step that this one adds comes above it
+      Step& step = steps_[at];
+      if (step.spent) {
+        count_ = at;
+        continue;
+      }
+      step.spent = true;
+      step.run(*this, step.bytes, into, at + 1);
     }
+    unwinding_ = false;
   }
 
   std::size_t count_ = 0;
+  bool unwinding_ = false;
   Text name_;
   Listener listener_;
   Step steps_[N];

@@ -143,6 +143,8 @@ class RetryPolicy {
     return RetryUntil<std::decay_t<Accept>>(*this, detail::forward<Accept>(accept));
   }
 
+  /// The waits are those of the backoff, the asked ones those of a peer that asks for longest_hint each time;
+  /// neither is longer than max_elapsed.
   [[nodiscard]] PolicyDescription describe() const noexcept;
 
  private:

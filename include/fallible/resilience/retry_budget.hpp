@@ -28,8 +28,8 @@ class [[nodiscard]] RetryPermit {
  public:
   RetryPermit() noexcept = default;
   RetryPermit(RetryPermit&& other) noexcept
-      : budget_(other.budget_), taken_(other.taken_), granted_(other.granted_), used_(other.used_),
-        succeeded_(other.succeeded_) {
+      : budget_(other.budget_), taken_(other.taken_), epoch_(other.epoch_), granted_(other.granted_),
+        used_(other.used_), succeeded_(other.succeeded_) {
     other.budget_ = nullptr;
     other.granted_ = false;
   }
@@ -38,6 +38,7 @@ class [[nodiscard]] RetryPermit {
       release();
       budget_ = other.budget_;
       taken_ = other.taken_;
+      epoch_ = other.epoch_;
       granted_ = other.granted_;
       used_ = other.used_;
       succeeded_ = other.succeeded_;
@@ -58,11 +59,13 @@ class [[nodiscard]] RetryPermit {
  private:
   friend class RetryBudget;
   friend class BudgetRef;
-  RetryPermit(RetryBudget* budget, std::int64_t taken) noexcept : budget_(budget), taken_(taken), granted_(true) {}
+  RetryPermit(RetryBudget* budget, std::int64_t taken, std::int32_t epoch = 0) noexcept
+      : budget_(budget), taken_(taken), epoch_(epoch), granted_(true) {}
   inline void release() noexcept;
 
   RetryBudget* budget_ = nullptr;
   std::int64_t taken_ = 0;
+  std::int32_t epoch_ = 0;  // of a window: the slot it was taken from
   bool granted_ = false;
   bool used_ = false;
   bool succeeded_ = false;
@@ -76,7 +79,8 @@ struct TokenBucketOptions {
 };
 
 /// Finagle's: each first try deposits `share` of a retry, and deposits expire. `per_second` retries are
-/// always allowed, so that a quiet client can retry at all.
+/// always allowed, so that a quiet client can retry at all. What an unused permit gives back expires when what
+/// it took would have.
 struct WindowBudgetOptions {
   std::chrono::nanoseconds ttl = std::chrono::seconds(10);  ///< 1 s to 60 s.
   std::uint32_t per_second = 10;                            ///< 0 to 10000.
@@ -123,13 +127,14 @@ class RetryBudget {
 
   explicit RetryBudget(Model model) noexcept : model_(model) {}
   void permit_succeeded(std::int64_t taken) noexcept;
-  void permit_released(std::int64_t taken, bool used) noexcept;
+  void permit_released(std::int64_t taken, std::int32_t epoch, bool used) noexcept;
   void add(std::int64_t amount) noexcept;
   bool take(std::int64_t amount) noexcept;
   void deposit(std::int64_t amount) noexcept;
-  bool withdraw(std::int64_t amount) noexcept;
+  std::int32_t withdraw(std::int64_t amount) noexcept;
+  void put_back(std::int64_t amount, std::int64_t epoch) noexcept;
   [[nodiscard]] std::int64_t epoch() const noexcept;
-  [[nodiscard]] std::int64_t sum_except(std::int64_t epoch) const noexcept;
+  [[nodiscard]] std::int64_t sum(std::int64_t epoch, std::int64_t ahead) const noexcept;
 
   Model model_;
   Clock clock_{};
@@ -147,7 +152,7 @@ inline void RetryPermit::succeeded() noexcept {
   used_ = succeeded_ = true;
 }
 inline void RetryPermit::release() noexcept {
-  if (budget_ != nullptr) budget_->permit_released(taken_, used_);
+  if (budget_ != nullptr) budget_->permit_released(taken_, epoch_, used_);
   budget_ = nullptr;
   granted_ = false;
 }

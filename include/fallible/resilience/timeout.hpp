@@ -26,7 +26,7 @@ struct TimeoutOptions {
   std::chrono::nanoseconds limit = std::chrono::seconds(1);  ///< For one run; above 0.
   Text name{};              ///< What is given the time: TimedOut::operation, events, explain(); borrowed.
   bool strict = false;      ///< Also a success that came late is dropped and reported as TimedOut.
-  Listener listener{};      ///< Told call_timed_out, with the error that is reported.
+  Listener listener{};      ///< Told call_timed_out and, when there was no time to begin, call_rejected; with the error.
 };
 
 class Timeout {
