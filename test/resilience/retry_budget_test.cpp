@@ -206,7 +206,9 @@ TEST(RetryBudget, AThreadThatWasHeldUpAfterReadingTheTimeTakesNothingTwice) {
     held.away = away;
     const bool took = retry(budget);
     EXPECT_TRUE(held.other_took) << away / 1s;
-    if (away < 10s) EXPECT_FALSE(took) << away / 1s;  // later it may have taken what was there when it came
+    if (away < 10s) {  // later it may have taken what was there when it came
+      EXPECT_FALSE(took) << away / 1s;
+    }
     EXPECT_DOUBLE_EQ(budget.balance(), 0) << away / 1s;
     EXPECT_FALSE(retry(budget)) << away / 1s;
   }
