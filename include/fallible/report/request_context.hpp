@@ -1,9 +1,13 @@
 // RequestContext says on whose behalf something was done: it travels beside the work as an argument, and every report of
-// an error carries it.
-//   Layer    report; needs core.   Threads  a value.   Memory  in place: copying it needs none.   Errors  none.
+// an error carries it. report/correlation.hpp makes one from a request's headers.
+//   Layer    report; needs core.   Threads  a value.
+//   Memory   about 800 bytes in place: copying it needs none, and of the trace state copies only what is there.
+//   Errors   none.
 //
-//   RequestContext request{.correlation_id = header("X-Correlation-ID"), .component = "checkout"};
+//   RequestContext request = request_context_from(headers, random, {.component = "checkout"});
 //   handler.handle(error, request);
+//
+// For code that cannot be given an argument there is report/scoped_context.hpp.
 #ifndef FALLIBLE_REPORT_REQUEST_CONTEXT_HPP
 #define FALLIBLE_REPORT_REQUEST_CONTEXT_HPP
 
@@ -13,12 +17,17 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
+/// The same for everything that one request of a client causes. report/correlation.hpp says which ones are acceptable.
+using CorrelationId = InlineText<96>;
+
 struct RequestContext {
-  InlineText<96> correlation_id;  ///< the same for everything that one request of a client causes; empty: none
-  TraceContext trace;             ///< not valid(): no trace
-  InlineText<64> component;       ///< which part of the service, of a small fixed set: "checkout"
-  InlineText<64> operation;       ///< what was being done, of a small fixed set: "POST /orders"
-  TraceState trace_state;         ///< what tracing systems sent along, to be passed on; most often empty
+  CorrelationId correlation_id{}; ///< empty: none
+  TraceContext trace{};           ///< the span of the work that is being done; not valid(): no trace
+  InlineText<64> component{};     ///< which part of the service, of a small fixed set: "checkout"
+  InlineText<64> operation{};     ///< what was being done, of a small fixed set: "POST /orders"
+  SpanId parent_span{};           ///< the span that trace.span_id is a child of; not valid(): it is a root
+  std::uint32_t hops = 0;         ///< services that the request went through before this one
+  TraceState trace_state{};       ///< what tracing systems sent along, to be passed on; most often empty
 };
 
 FALLIBLE_NAMESPACE_END

@@ -50,8 +50,8 @@ struct TraceContext {
   static constexpr std::uint8_t random_id_flag = 2;  ///< the last 7 bytes of the trace id are random (level 2)
   static constexpr std::uint8_t known_flags = sampled_flag | random_id_flag;  ///< all others are sent as zero
 
-  TraceId trace_id;
-  SpanId span_id;           ///< the span that work done here is a child of
+  TraceId trace_id{};
+  SpanId span_id{};         ///< the span that work done here is a child of
   std::uint8_t flags = 0;   ///< bits; never compared whole
 
   [[nodiscard]] constexpr bool valid() const noexcept { return trace_id.valid() && span_id.valid(); }

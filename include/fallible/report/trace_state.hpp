@@ -24,7 +24,11 @@ class TraceState {
   static constexpr std::size_t capacity = 512;   ///< characters; the standard asks for 512 at least
   static constexpr std::size_t max_members = 32;
 
-  constexpr TraceState() noexcept {}  // leaves the bytes behind size_ alone
+  constexpr TraceState() noexcept {  // leaves the bytes alone, unless they must be a constant
+    if (__builtin_is_constant_evaluated()) {
+      for (char& byte : bytes_) byte = 0;
+    }
+  }
   TraceState(const TraceState& other) noexcept { assign(other); }
   TraceState& operator=(const TraceState& other) noexcept {
     if (this != &other) assign(other);
