@@ -22,8 +22,8 @@ FALLIBLE_NAMESPACE_BEGIN
 struct Report {
   const Error& error;
   const RequestContext& context;
-  Text id;                              ///< names this occurrence: "error_20260314_9f86d081884c7d65"
-  Text service;                         ///< who reports; may be empty
+  Text id{};                            ///< names this occurrence: "error_20260314_9f86d081884c7d65"
+  Text service{};                       ///< who reports; may be empty
   std::chrono::nanoseconds time{};      ///< wall clock, since 1970
   std::chrono::nanoseconds duration{-1};  ///< how long the failed operation ran; negative: not known
   Severity severity = Severity::error;  ///< the code's, or what a rule made of it

@@ -1,0 +1,114 @@
+// What a client may see of an error, decided once for all formats. Not for users.
+//   Layer    report; needs core, taxonomy.   Threads  values.   Memory  2 KiB of stack.   Errors  none.
+#ifndef FALLIBLE_REPORT_DETAIL_CLIENT_VIEW_HPP
+#define FALLIBLE_REPORT_DETAIL_CLIENT_VIEW_HPP
+
+#include <chrono>
+#include <optional>
+
+#include <fallible/core/error.hpp>
+#include <fallible/report/json_writer.hpp>
+#include <fallible/report/response_options.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+struct Step;
+struct ValidationErrors;
+
+namespace detail {
+
+/// The decision. Every writer asks this and nothing else.
+struct ClientView {
+  Code code;               ///< the code to name
+  const char* title;       ///< always public
+  int status;              ///< the HTTP status that is sent
+  bool fault;              ///< a server fault: no fields, no findings, no members, no detail
+};
+[[nodiscard]] ClientView client_view(const Error& error, const ResponseOptions& options) noexcept;
+
+/// How a field's key becomes the name of a member.
+enum class NameRule : std::uint8_t {
+  as_is,     ///< whatever the key is
+  problem,   ///< RFC 9457 section 3.2: a letter, then letters, digits and '_', three at least; not a member of its own
+  metadata,  ///< google.rpc.ErrorInfo: [a-z][a-zA-Z0-9-_]+, 64 at most
+};
+/// A key that does not fit has '_' for what may not stand in it and, where that is not enough, "field_" in front.
+[[nodiscard]] constexpr bool is_problem_member(Text key) noexcept {
+  constexpr Text taken[] = {"type",     "title",       "status", "detail",       "instance", "code",    "id",        "correlation_id",
+                            "severity", "retry_after", "errors", "field_errors", "problems", "omitted", "debug_info"};
+  for (const Text name : taken) {
+    if (name == key) return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+[[nodiscard]] constexpr bool is_word_char(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
+
+/// True when the key can be a member as it is.
+[[nodiscard]] constexpr bool fits_rule(Text key, NameRule rule) noexcept {
+  if (rule == NameRule::as_is) return true;
+  for (const char c : key) {
+    if (!is_word_char(c) && !(rule == NameRule::metadata && c == '-')) return false;
+  }
+  if (rule == NameRule::problem) {
+    return key.size() >= 3 && key.size() <= 64 && is_letter(key[0]) && !is_problem_member(key);
+  }
+  return key.size() >= 2 && key.size() <= 64 && key[0] >= 'a' && key[0] <= 'z';
+}
+
+struct ShownField {
+  Text key;
+  Arg value;
+};
+
+/// The fields of one error that a client may see: the public ones. Of two that get one name the later stands.
+class ShownFields {
+ public:
+  static constexpr unsigned capacity = 24;  // more are left out
+
+  ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept;
+
+  [[nodiscard]] const ShownField* begin() const noexcept { return fields_; }
+  [[nodiscard]] const ShownField* end() const noexcept { return fields_ + count_; }
+  [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+  [[nodiscard]] bool truncated() const noexcept { return truncated_; }
+
+  void field(Text key, const Arg& value) noexcept;  // for visit()
+  bool enter(const Error& error, const Step& step) noexcept;
+
+ private:
+  ShownField fields_[capacity];
+  unsigned count_ = 0;
+  NameRule rule_;
+  bool skips_violations_ = false;
+  bool truncated_ = false;
+};
+
+/// Writes the member's name for a key, as the key of the next value.
+void put_name(JsonWriter& json, Text key, NameRule rule) noexcept;
+[[nodiscard]] InlineText<80> member_name(Text key, NameRule rule) noexcept;
+
+/// Writes a value that may be shown: numbers and bools as such, all else as text.
+void put_value(JsonWriter& json, const Arg& value) noexcept;
+/// The same as text, for maps of strings.
+void put_value_text(JsonWriter& json, const Arg& value) noexcept;
+
+/// The title, or the error's own message when the options want it and it has nothing to hide.
+/// Returns   empty for no message.
+[[nodiscard]] Text public_message(const ClientView& view, const Error& error, const ResponseOptions& options,
+                                  char* buffer, std::size_t size) noexcept;
+
+/// Whole seconds, as the header Retry-After has them.
+[[nodiscard]] std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept;
+
+/// "<base><domain>/<NAME>", with what may not stand in a URI percent-encoded.
+void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept;
+
+/// "errors" and "field_errors", and "omitted" for those that are not listed.
+void put_violations(JsonWriter& json, const ValidationErrors& invalid, const ResponseOptions& options) noexcept;
+
+/// "debug_info": in development, everything that is not secret.
+void put_debug_info(JsonWriter& json, const Error& error, const ResponseOptions& options) noexcept;
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END
+#endif

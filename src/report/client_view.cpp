@@ -1,0 +1,272 @@
+#include <fallible/report/detail/client_view.hpp>
+
+#include <cmath>
+
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/taxonomy/http.hpp>
+#include <fallible/taxonomy/violation.hpp>
+
+#include "http_token.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail {
+
+ClientView client_view(const Error& error, const ResponseOptions& options) noexcept {
+  const Code own = error.code();
+  const Code general = own.general();
+  const int status = options.format == ResponseFormat::connect ? general.http_status() : own.http_status();
+  const bool fault = status >= 500 || own.http_status() >= 500;
+  return {fault && options.fault_code == FaultCode::general ? general : own, own.title(), status, fault};
+}
+
+namespace {
+
+constexpr Text prefix_of_names = "field_";
+constexpr std::size_t longest_name = 64;
+
+char name_char(char c, NameRule rule) noexcept {
+  if (rule == NameRule::as_is || is_word_char(c) || (rule == NameRule::metadata && c == '-')) return c;
+  return '_';
+}
+
+bool needs_prefix(Text key, NameRule rule) noexcept {
+  if (rule == NameRule::as_is) return false;
+  if (rule == NameRule::problem) return key.size() < 3 || !is_letter(key[0]) || is_problem_member(key);
+  return key.size() < 2 || key[0] < 'a' || key[0] > 'z';
+}
+
+/// The name, one byte at a time, so that two can be compared without writing them down.
+struct Name {
+  Text key;
+  NameRule rule;
+  std::size_t skipped;  // bytes of the prefix
+
+  Name(Text k, NameRule r) noexcept : key(k), rule(r), skipped(needs_prefix(k, r) ? prefix_of_names.size() : 0) {}
+  [[nodiscard]] std::size_t size() const noexcept {
+    const std::size_t whole = key.size() + skipped;
+    return rule != NameRule::as_is && whole > longest_name ? longest_name : whole;
+  }
+  [[nodiscard]] char at(std::size_t i) const noexcept {
+    return i < skipped ? prefix_of_names[i] : name_char(key[i - skipped], rule);
+  }
+  [[nodiscard]] bool operator==(const Name& other) const noexcept {
+    if (size() != other.size()) return false;
+    for (std::size_t i = 0; i < size(); ++i) {
+      if (at(i) != other.at(i)) return false;
+    }
+    return true;
+  }
+};
+
+}  // namespace
+
+ShownFields::ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept : rule_(rule) {
+  if (view.fault) return;
+  skips_violations_ = error.get_if<ValidationErrors>() != nullptr;
+  visit(error, *this);
+}
+
+bool ShownFields::enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
+
+void ShownFields::field(Text key, const Arg& value) noexcept {
+  if (value.privacy != Privacy::public_ || value.kind == ArgKind::none || key == "retry_after") return;
+  if (skips_violations_ && value.kind == ArgKind::custom && key == "violations") return;
+  const Name name(key, rule_);
+  for (unsigned i = 0; i < count_; ++i) {
+    if (name == Name(fields_[i].key, rule_)) {
+      fields_[i] = {key, value};
+      return;
+    }
+  }
+  if (count_ == capacity) {
+    truncated_ = true;
+  } else {
+    fields_[count_++] = {key, value};
+  }
+}
+
+InlineText<80> member_name(Text key, NameRule rule) noexcept {
+  char bytes[79];
+  const Name name(key, rule);
+  std::size_t size = 0;
+  while (size < name.size() && size < sizeof bytes) {
+    bytes[size] = name.at(size);
+    ++size;
+  }
+  return Text(bytes, size);
+}
+
+void put_name(JsonWriter& json, Text key, NameRule rule) noexcept {
+  if (fits_rule(key, rule)) {
+    json.key(key);
+  } else {
+    json.key(member_name(key, rule));
+  }
+}
+
+void put_value(JsonWriter& json, const Arg& value) noexcept {
+  switch (value.kind) {
+    case ArgKind::none: json.null(); return;
+    case ArgKind::boolean: json.boolean(value.boolean); return;
+    case ArgKind::int64: json.number(value.int64); return;
+    case ArgKind::uint64: json.number(value.uint64); return;
+    case ArgKind::float64: json.number(value.float64); return;
+    case ArgKind::float32: {
+      if (!std::isfinite(value.float32)) {
+        json.null();
+        return;
+      }
+      char digits[64];
+      BufferSink sink(digits, sizeof digits);
+      write_value(sink, value, Privacy::secret);
+      json.raw(sink.text());
+      return;
+    }
+    case ArgKind::text: json.text(value.text()); return;
+    default: put_value_text(json, value); return;
+  }
+}
+
+void put_value_text(JsonWriter& json, const Arg& value) noexcept {
+  write_value(json.begin_text(), value, value.privacy);
+  json.end_text();
+}
+
+namespace {
+
+bool contains(Text text, Text part) noexcept {
+  for (std::size_t i = 0; i + part.size() <= text.size(); ++i) {
+    if (Text(text.data() + i, part.size()) == part) return true;
+  }
+  return false;
+}
+
+struct OwnMessage {
+  BufferSink sink;
+  bool enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
+  void text(const Words& words, Location) noexcept {
+    if (words.is_message()) words.write(sink, Privacy::public_);
+  }
+};
+
+}  // namespace
+
+Text public_message(const ClientView& view, const Error& error, const ResponseOptions& options, char* buffer,
+                    std::size_t size) noexcept {
+  if (view.fault || !options.message_as_detail) return {};
+  OwnMessage message{{buffer, size}};
+  visit(error, message);
+  const Text text = message.sink.text();
+  // What the renderer writes for a value that may not be shown. A message with a hole in it is no message.
+  if (contains(text, "[internal]") || contains(text, "[personal]") || contains(text, "[secret]")) return {};
+  return text == Text(view.title) ? Text() : text;
+}
+
+std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept {
+  constexpr std::int64_t second = 1'000'000'000;
+  const std::int64_t count = wait.count();
+  return count <= 0 ? 0 : static_cast<std::uint64_t>(count / second + (count % second != 0 ? 1 : 0));
+}
+
+void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept {
+  json.key("type");
+  char bytes[512];
+  BufferSink sink(bytes, sizeof bytes);
+  if (!options.blank_type) {
+    percent_encode(sink, options.type_base, [](char c) { return is_uri_char(c) || c == '%'; });
+    percent_encode(sink, code.domain(), is_unreserved);
+    sink.put('/');
+    percent_encode(sink, code.name(), is_unreserved);
+  }
+  json.string(options.blank_type || sink.truncated() ? Text("about:blank") : sink.text());
+}
+
+namespace {
+
+/// Writes items of an array until they are enough or one does not fit, which is taken back.
+template <class Put>
+bool put_item(JsonWriter& json, Put put) noexcept {
+  const bool was_truncated = json.truncated();
+  const JsonWriter::Mark mark = json.mark();
+  put();
+  if (was_truncated || !json.truncated()) return true;
+  json.rewind(mark);
+  return false;
+}
+
+void put_limit(JsonWriter& json, Text name, const Limit& limit) noexcept {
+  if (limit.present) json.member(name, limit.value);
+}
+
+std::uint32_t put_list(JsonWriter& json, const ValidationErrors& invalid, std::uint32_t most) noexcept {
+  std::uint32_t listed = 0;
+  json.key("errors").begin_array();
+  for (const Violation& each : invalid) {
+    if (listed == most || json.truncated()) break;
+    const bool whole = put_item(json, [&] {
+      json.begin_object();
+      json.key("pointer");
+      char bytes[3 * InlineText<144>::capacity + 1];
+      BufferSink pointer(bytes, sizeof bytes);
+      pointer.put('#');
+      percent_encode(pointer, each.pointer, is_fragment_char);
+      json.string(pointer.text());
+      json.member("detail", each.message).member("code", Text(each.code.name()));
+      put_limit(json, "minimum", each.minimum);
+      put_limit(json, "maximum", each.maximum);
+      json.end_object();
+    });
+    if (!whole) break;
+    ++listed;
+  }
+  json.end_array();
+  return listed;
+}
+
+std::uint32_t put_map(JsonWriter& json, const ValidationErrors& invalid, std::uint32_t most) noexcept {
+  std::uint32_t listed = 0;
+  json.key("field_errors").begin_object();
+  std::uint32_t index = 0;
+  for (const Violation& each : invalid) {
+    if (index++ == most || json.truncated()) break;
+    bool told = false;  // with an earlier one about the same place
+    std::uint32_t earlier = 0;
+    for (const Violation& other : invalid) {
+      if (earlier++ == index - 1 || told) break;
+      told = other.path == each.path;
+    }
+    if (told) continue;
+    std::uint32_t here = 0;
+    const bool whole = put_item(json, [&] {
+      json.key(each.path).begin_array();
+      std::uint32_t at = 0;
+      for (const Violation& other : invalid) {
+        if (at++ == most) break;
+        if (at < index || !(other.path == each.path)) continue;
+        json.string(other.message);
+        ++here;
+      }
+      json.end_array();
+    });
+    if (!whole) break;
+    listed += here;
+  }
+  json.end_object();
+  return listed;
+}
+
+}  // namespace
+
+void put_violations(JsonWriter& json, const ValidationErrors& invalid, const ResponseOptions& options) noexcept {
+  std::uint32_t listed = UINT32_MAX;
+  if (options.violations != ViolationForm::map) listed = put_list(json, invalid, options.max_items);
+  if (options.violations != ViolationForm::list) {
+    const std::uint32_t mapped = put_map(json, invalid, options.max_items);
+    if (mapped < listed) listed = mapped;
+  }
+  if (listed < invalid.total()) json.member("omitted", invalid.total() - listed);
+}
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END
