@@ -39,11 +39,13 @@ endfunction()
 #   [DEPENDS  <module>...]                     our own modules, in the allowed direction only
 #   [PACKAGES "<find_package arguments>"...]   foreign packages; the module is left out when one is missing
 #   [DEBIAN   <package>]                       the Debian package that brings them, named when they are missing
-#   [LINKS    <foreign target>...])            what to link from those packages
+#   [LINKS    <foreign target>...]             what to link from those packages
+#   [BUILD_HEADERS <prefix> <directory>])      only the sources include <prefix/...>, from <directory>; the module is left
+#                                              out when that is false. Users of the module need no such headers.
 #
 # Makes the target fallible_<name> with the alias fallible::<name>; the installed target has that name too.
 function(fallible_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DEBIAN" "HEADERS;SOURCES;DEPENDS;PACKAGES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DEBIAN" "HEADERS;SOURCES;DEPENDS;PACKAGES;LINKS;BUILD_HEADERS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "fallible_module(${name}): do not know ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -52,11 +54,18 @@ function(fallible_module name)
   list(TRANSFORM arg_HEADERS PREPEND "${PROJECT_SOURCE_DIR}/include/fallible/")
   list(TRANSFORM arg_SOURCES PREPEND "${PROJECT_SOURCE_DIR}/src/")
 
+  set(build_prefix "")
+  if(DEFINED arg_BUILD_HEADERS)  # its directory may be false
+    list(GET arg_BUILD_HEADERS 0 build_prefix)
+    list(GET arg_BUILD_HEADERS 1 build_directory)
+  endif()
+
   # The graph as a file, for test/architecture. A module that is left out still owns its headers.
   string(CONCAT graph
     "list(APPEND modules ${name})\n"
     "set(depends_${name} \"${arg_DEPENDS}\")\n"
     "set(packages_${name} \"${arg_PACKAGES}\")\n"
+    "set(build_headers_${name} \"${build_prefix}\")\n"
     "set(files_${name} \"${arg_HEADERS};${arg_SOURCES}\")\n")
   set_property(GLOBAL APPEND_STRING PROPERTY FALLIBLE_GRAPH "${graph}")
 
@@ -81,6 +90,20 @@ function(fallible_module name)
     endif()
   endforeach()
 
+  if(build_prefix AND NOT build_directory)
+    message(STATUS "fallible: no headers of ${build_prefix} (Debian: ${arg_DEBIAN}), fallible::${name} is left out")
+    set_property(GLOBAL APPEND PROPERTY FALLIBLE_LEFT_OUT_HEADERS ${arg_HEADERS})
+    return()
+  endif()
+  if(name STREQUAL "fallible")  # what was left out is missing in the umbrella too
+    get_property(built GLOBAL PROPERTY FALLIBLE_MODULES)
+    foreach(dependency IN LISTS arg_DEPENDS)
+      if(NOT dependency IN_LIST built)
+        list(REMOVE_ITEM arg_DEPENDS ${dependency})
+      endif()
+    endforeach()
+  endif()
+
   set(target fallible_${name})
   if(arg_SOURCES)
     set(scope PUBLIC)
@@ -88,6 +111,9 @@ function(fallible_module name)
     fallible_warnings(${target})
     fallible_no_exceptions(${target})
     target_compile_options(${target} PRIVATE -ffunction-sections -fdata-sections)
+    if(build_prefix)
+      target_include_directories(${target} SYSTEM PRIVATE "${build_directory}")
+    endif()
     if(NOT DEFINED CMAKE_POSITION_INDEPENDENT_CODE)
       set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)  # usable inside a shared library
     endif()
@@ -108,6 +134,7 @@ function(fallible_module name)
     FALLIBLE_HEADERS "${arg_HEADERS}"
     FALLIBLE_SOURCES "${arg_SOURCES}"
     FALLIBLE_PACKAGES "${arg_PACKAGES}"
-    FALLIBLE_LINKS "${arg_LINKS}")
+    FALLIBLE_LINKS "${arg_LINKS}"
+    FALLIBLE_BUILD_INCLUDES "${build_directory}")
   set_property(GLOBAL APPEND PROPERTY FALLIBLE_MODULES ${name})
 endfunction()

@@ -3,8 +3,9 @@
 #   - a header or source belongs to no module of the graph,
 #   - a file includes a header of a module that its own module does not depend on,
 #   - a public header includes one of ours by a relative path (it would bypass this check),
-#   - a module without packages includes something that is no standard or POSIX header.
-# GRAPH is written by fallible_module(): modules, and depends_<m>, packages_<m>, files_<m> for each.
+#   - a module without packages includes something that is no standard or POSIX header, nor in a source one of the
+#     headers that the module is built with.
+# GRAPH is written by fallible_module(): modules, and depends_<m>, packages_<m>, build_headers_<m>, files_<m> for each.
 cmake_minimum_required(VERSION 3.24)
 include("${GRAPH}")
 
@@ -52,6 +53,8 @@ foreach(file IN LISTS files)
       if(file MATCHES "^include/")
         list(APPEND complaints "${where}our own headers are included as \"fallible/...\", not \"${included}\"")
       endif()
+    elseif(build_headers_${owner} AND file MATCHES "^src/" AND included MATCHES "^${build_headers_${owner}}/")
+      continue()
     elseif(NOT packages_${owner} AND NOT included MATCHES "^((sys|bits)/)?[a-z_0-9]+(\\.h)?$")
       list(APPEND complaints "${where}${owner} needs no package, so it must not include <${included}>")
     endif()
