@@ -1,5 +1,5 @@
-// Executor is where work runs beside its caller: two functions over a thread pool of your own. Batches and hedges
-// are given one.
+// Executor is where work runs beside its caller: two functions over a thread pool of your own, or over a ThreadPool
+// (thread_pool.hpp). Batches and hedges are given one.
 //   Layer    resilience.   Threads  two words; its functions run from any thread.   Memory  that of the pool.
 //   Errors   a pool that takes nothing more says false; the caller then runs the task itself or does without.
 //
