@@ -49,13 +49,13 @@ Category category_of(const char* name) noexcept {
   return Category::internal;
 }
 
-Learned* describe(Text domain, Text name) noexcept {
+Learned* describe(Text domain, Text name, Code like) noexcept {
   auto* learned = static_cast<Learned*>(std::calloc(1, sizeof(Learned)));
   if (learned == nullptr) return nullptr;
   std::memcpy(learned->domain_text, domain.data(), domain.size());
   std::memcpy(learned->name_text, name.data(), name.size());
   learned->domain = {learned->domain_text, detail::fnv1a(learned->domain_text)};
-  learned->info = Code(Errc::unknown).info();
+  learned->info = like.info();
   learned->info.id = detail::code_id(learned->domain_text, learned->name_text);
   learned->info.domain = &learned->domain;
   learned->info.name = learned->name_text;
@@ -66,13 +66,13 @@ Learned* describe(Text domain, Text name) noexcept {
 
 }  // namespace
 
-Code foreign_code(Text domain, Text name) noexcept {
+Code foreign_code(Text domain, Text name, Code like) noexcept {
   if (!fits_domain(domain) || !fits_name(name)) return Errc::unknown;
   Learned* fresh = nullptr;
   for (Learned*& slot : table) {
     Learned* seen = __atomic_load_n(&slot, __ATOMIC_ACQUIRE);
     if (seen == nullptr) {
-      if (fresh == nullptr) fresh = describe(domain, name);
+      if (fresh == nullptr) fresh = describe(domain, name, like);
       if (fresh == nullptr) return Errc::unknown;
       if (__atomic_compare_exchange_n(&slot, &seen, fresh, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
         return Code(fresh->info);

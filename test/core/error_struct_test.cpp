@@ -317,5 +317,18 @@ TEST(ErrorStructInResult, TravelsAsItselfAndInAnError) {
   EXPECT_EQ(*lifted(-4).error().get_if<MoveOnly>()->n, -4);
 }
 
+TEST(ErrorStructUnderAnotherCode, IsFoundAndLeavesTheCodeAndTheMessage) {
+  Error error(Errc::unavailable, "the disk is gone");
+  error.with(MoveOnly{std::make_unique<int>(7)}).with("key", 1);
+  EXPECT_EQ(error, Errc::unavailable);
+  ASSERT_NE(error.get_if<MoveOnly>(), nullptr);
+  EXPECT_EQ(*error.get_if<MoveOnly>()->n, 7);
+  EXPECT_EQ(to_string(error), "the disk is gone");
+  Error bare(Errc::not_found);
+  bare.with(MoveOnly{std::make_unique<int>(8)});
+  EXPECT_EQ(bare, Errc::not_found);
+  EXPECT_EQ(*bare.get_if<MoveOnly>()->n, 8);
+}
+
 }  // namespace
 }  // namespace fallible

@@ -144,6 +144,17 @@ TEST(ForeignCode, IsLearnedOnceByManyThreads) {
   }
 }
 
+TEST(ForeignCode, BehavesLikeTheCodeItIsFirstMetWith) {
+  const Code busy = foreign_code(domain, "DB_LIKE_BUSY", Errc::unavailable);
+  EXPECT_EQ(busy.retry(), Code(Errc::unavailable).retry());
+  EXPECT_EQ(busy.http_status(), 503);
+  EXPECT_EQ(busy.general(), Errc::unavailable);
+  EXPECT_EQ(busy.category(), Category::database);
+  EXPECT_EQ(busy.number(), 0);
+  EXPECT_EQ(&foreign_code(domain, "DB_LIKE_BUSY", Errc::data_loss).info(), &busy.info());
+  EXPECT_EQ(&foreign_code(domain, "DB_LIKE_BUSY").info(), &busy.info());
+}
+
 /// Fills the table; whether it behaved. Not for this process, which has other tests to run.
 bool fills_up() {
   const Code early = foreign_code(domain, "CFG_EARLY");

@@ -217,6 +217,13 @@ class [[nodiscard]] FALLIBLE_TRIVIAL_ABI Error {
     return detail::move(*this);
   }
 
+  /// Adds an error struct under this error's own code: for one whose code is known only at run time.
+  template <ErrorStruct S>
+  Error& with(S detail, Location where = Location::here()) & noexcept {
+    if (void* slot = add_struct(detail::struct_type<S>, where)) ::new (slot) S(detail::move(detail));
+    return *this;
+  }
+
   /// What made this fail. Called again, adds another cause.
   Error& caused_by(Error cause) & noexcept {
     word_ = with_child(word_, Relation::cause, detail::move(cause));

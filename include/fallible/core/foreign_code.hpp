@@ -15,10 +15,10 @@ FALLIBLE_NAMESPACE_BEGIN
 
 /// The code with this domain and name: the same object each time. It compares equal to the real one
 /// where that is known. Its category follows from the prefix of the name (internal when there is
-/// none); for all else it is like Errc::unknown, and its number is 0.
+/// none); for all else it is like `like`, as given the first time the name was met, and its number is 0.
 /// Requires  `domain` is 1 to 63 bytes of letters, digits, '.', '_' and '-'; `name` is 1 to 63 bytes
 ///           of upper-case letters, digits and '_'. Anything else gives Errc::unknown.
-[[nodiscard]] Code foreign_code(Text domain, Text name) noexcept;
+[[nodiscard]] Code foreign_code(Text domain, Text name, Code like = Errc::unknown) noexcept;
 
 FALLIBLE_NAMESPACE_END
 #endif
