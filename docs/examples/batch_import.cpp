@@ -47,7 +47,7 @@ Result<void> import_line(Shop& shop, const Line& line) {
 }
 
 Result<void> import_all(Shop& shop, const std::vector<Line>& lines) {
-  auto batch = FALLIBLE_TRY(Batch::create({.mode = BatchMode::collect_all, .attempts = 3}));
+  auto batch = FALLIBLE_TRY(Batch::create({.attempts = 3, .backoff = {.base = 1ms}}));
   auto rows = FALLIBLE_TRY(batch.run(lines, [&](const Line& line) { return import_line(shop, line); }));
   std::printf("%zu of %zu lines imported in %llu tries\n", rows.succeeded(), rows.size(),
               static_cast<unsigned long long>(rows.tries()));

@@ -11,6 +11,7 @@ bool is_share(double rate) noexcept { return rate >= 0 && rate <= 1; }
 const char* wrong_field(const ChaosOptions& options) noexcept {
   if (!is_share(options.failure_rate)) return "failure_rate";
   if (!is_share(options.lost_answer_rate)) return "lost_answer_rate";
+  if (!is_share(options.value_rate)) return "value_rate";
   if (!is_share(options.latency_rate)) return "latency_rate";
   if (options.latency < Time(0)) return "latency";
   if (options.latency_spread < Time(0)) return "latency_spread";
@@ -45,6 +46,8 @@ ChaosPlan Chaos::plan(std::uint64_t call) const noexcept {
     plan.fault = ChaosPlan::Fault::failure;
   } else if (lost < options_.lost_answer_rate) {
     plan.fault = ChaosPlan::Fault::lost_answer;
+  } else if (options_.value_rate > 0 && random.unit() < options_.value_rate) {
+    plan.fault = ChaosPlan::Fault::value;
   }
   return plan;
 }

@@ -1,5 +1,7 @@
 #include <fallible/resilience/explain.hpp>
 
+#include <fallible/core/failure.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 const char* to_string(PolicyKind kind) noexcept {
@@ -31,6 +33,11 @@ Time add(Time a, Time b) noexcept {
 
 Time waits_of(const PolicyDescription& layer) noexcept {
   return not_negative(layer.asked_waits > layer.waits ? layer.asked_waits : layer.waits);
+}
+
+/// What one run of whatever is inside `layer` may take at most.
+Time limit_of(const PolicyDescription& layer) noexcept {
+  return layer.run_limit < layer.total_limit ? layer.run_limit : layer.total_limit;
 }
 
 Time times(Time time, std::uint32_t runs) noexcept {
@@ -241,6 +248,23 @@ WorstCase worst_case(const PolicyDescription* layers, std::size_t count, Time op
     worst.time = all < layer.total_limit ? all : not_negative(layer.total_limit);
   }
   return worst;
+}
+
+Result<void> check_times(const PolicyDescription* layers, std::size_t count) noexcept {
+  for (std::size_t inner = 0; inner < count; ++inner) {
+    const Time wait = layers[inner].first_wait;
+    if (layers[inner].runs <= 1 || wait <= Time(0)) continue;
+    for (std::size_t outer = 0; outer < inner; ++outer) {
+      const Time limit = limit_of(layers[outer]);
+      if (limit > wait) continue;
+      const Text outer_kind = to_string(layers[outer].kind), inner_kind = to_string(layers[inner].kind);
+      return fail(Errc::invalid_argument, "a {} of {} ends before the {} inside it runs again after {}", outer_kind, limit,
+                  inner_kind, wait)
+          .with("outer", outer_kind)
+          .with("inner", inner_kind);
+    }
+  }
+  return {};
 }
 
 void explain(const Sink& sink, const PolicyDescription* layers, std::size_t count, ExplainOptions options) {

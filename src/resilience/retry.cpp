@@ -137,7 +137,7 @@ PolicyDescription RetryPolicy::describe() const noexcept {
   if (waits > options_.max_elapsed) waits = options_.max_elapsed;
   if (asked > options_.max_elapsed) asked = options_.max_elapsed;
   return {.kind = kind, .name = options_.name, .counts = "failed attempts", .runs = options_.max_attempts,
-          .waits = waits, .run_limit = options_.attempt_timeout, .asked_waits = asked};
+          .waits = waits, .run_limit = options_.attempt_timeout, .asked_waits = asked, .first_wait = backoff_shape(options_.backoff, 0)};
 }
 
 RetryPolicy::Session::Session(const RetryPolicy& retry, const Call& call, bool idempotent) noexcept

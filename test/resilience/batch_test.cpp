@@ -1,6 +1,8 @@
 #include <fallible/core/render.hpp>
 #include <fallible/resilience/batch.hpp>
 
+#include <fallible/testing/fake_sleeper.hpp>
+
 #include <gtest/gtest.h>
 
 #include <condition_variable>
@@ -13,6 +15,9 @@ namespace fallible {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// Rounds without pauses.
+constexpr BackoffOptions at_once{.base = 0ns, .jitter = Jitter::none};
 
 std::vector<int> numbers(int count) {
   std::vector<int> items;
@@ -83,7 +88,7 @@ TEST(Batch, EndsWhenTooManyFail) {
 TEST(Batch, TriesOnlyWhatFailedAgain) {
   const auto items = numbers(4);
   int runs[4] = {};
-  auto results = *Batch::create({.attempts = 3})->run(items, [&](const int& n, const Call& call) -> Result<int> {
+  auto results = *Batch::create({.attempts = 3, .backoff = at_once})->run(items, [&](const int& n, const Call& call) -> Result<int> {
     const auto at = static_cast<std::size_t>(n);
     ++runs[at];
     if (n == 1) return fail(Errc::unavailable);                                 // never works
@@ -102,7 +107,7 @@ TEST(Batch, TriesOnlyWhatFailedAgain) {
 TEST(Batch, SharesOneBudgetAmongAllItems) {
   const auto items = numbers(10);
   auto budget = *RetryBudget::cost({.capacity = 15, .answered_cost = 5});
-  const BatchOptions options{.attempts = 5, .budget = budget};
+  const BatchOptions options{.attempts = 5, .budget = budget, .backoff = at_once};
   auto results = *Batch::create(options)->run(items, [](const int&) -> Result<int> { return fail(Errc::unavailable); });
   EXPECT_EQ(results.tries(), 13u);
 }
@@ -133,7 +138,8 @@ TEST(Batch, HoldsMoveOnlyResults) {
 
 TEST(Batch, NamesTheFieldThatIsWrong) {
   for (const BatchOptions& bad : {BatchOptions{.max_error_rate = 1.5}, BatchOptions{.attempts = 0},
-                                  BatchOptions{.width = 0}, BatchOptions{.width = 65}}) {
+                                  BatchOptions{.width = 0}, BatchOptions{.width = 65},
+                                  BatchOptions{.backoff = {.base = -1ns}}, BatchOptions{.longest_hint = -1ns}}) {
     EXPECT_EQ(Batch::create(bad).error(), Errc::invalid_argument);
   }
 }
@@ -173,7 +179,7 @@ TEST(Batch, RunsOnAnExecutorInTheSameOrder) {
 TEST(Batch, FailFastEndsWithTheFirstFailureOfALastTryToo) {
   const auto items = numbers(10);
   int runs = 0;
-  auto results = Batch::create({.mode = BatchMode::fail_fast, .attempts = 2})->run(items, [&](const int&) -> Result<int> {
+  auto results = Batch::create({.mode = BatchMode::fail_fast, .attempts = 2, .backoff = at_once})->run(items, [&](const int&) -> Result<int> {
     ++runs;
     return fail(Errc::unavailable);
   });
@@ -183,6 +189,68 @@ TEST(Batch, FailFastEndsWithTheFirstFailureOfALastTryToo) {
 
 TEST(Batch, DoesNotAcceptAModeThatIsNone) {
   EXPECT_FALSE(Batch::create({.mode = static_cast<BatchMode>(9)}).has_value());
+}
+
+class BatchPauses : public ::testing::Test {
+ protected:
+  fallible::testing::FakeClock time_;
+  fallible::testing::FakeSleeper sleeper_{time_};
+  static constexpr BackoffOptions doubling{.base = 1s, .jitter = Jitter::none};
+
+  auto run(BatchOptions options, Error error, Call call = {}) {
+    options.seed = options.seed == 0 ? 1 : options.seed;
+    const auto items = numbers(2);
+    auto batch = *Batch::create(options, time_.clock(), sleeper_.sleeper());
+    return *batch.run(items, [&](const int&) -> Result<int> { return fail(Error(error)); }, call);
+  }
+};
+
+TEST_F(BatchPauses, ThereIsOnePauseBetweenRoundsAndItGrows) {
+  EXPECT_EQ(run({.attempts = 1, .backoff = doubling}, Errc::unavailable).tries(), 2u);
+  EXPECT_EQ(sleeper_.waits(), 0u);
+  EXPECT_EQ(run({.attempts = 4, .backoff = doubling}, Errc::unavailable).tries(), 8u);
+  EXPECT_EQ(sleeper_.waits(), 3u);
+  EXPECT_EQ(sleeper_.waited(), 7s);
+  EXPECT_EQ(run({.attempts = 4, .backoff = doubling}, Errc::not_found).tries(), 2u);
+  EXPECT_EQ(sleeper_.waits(), 3u);
+}
+
+TEST_F(BatchPauses, ThePauseIsTheLongestHintAndTooLongAHintGivesTheItemUp) {
+  const auto hinted = [](std::chrono::nanoseconds hint) { return Error(Errc::unavailable).with("retry_after", hint); };
+  EXPECT_EQ(run({.attempts = 2, .backoff = doubling}, hinted(5s)).tries(), 4u);
+  EXPECT_EQ(sleeper_.waited(), 5s);
+  EXPECT_EQ(run({.attempts = 2, .backoff = doubling}, hinted(1ms)).tries(), 4u);
+  EXPECT_EQ(sleeper_.waited(), 6s);
+  EXPECT_EQ(run({.attempts = 2, .backoff = doubling}, hinted(2min)).tries(), 2u);
+  EXPECT_EQ(run({.attempts = 2, .backoff = doubling}, Errc::resource_exhausted).tries(), 2u);  // hinted, without one
+  EXPECT_EQ(sleeper_.waited(), 6s);
+}
+
+TEST_F(BatchPauses, NoPauseIsBegunThatWouldEndAfterTheDeadline) {
+  auto results = run({.attempts = 9, .backoff = doubling}, Errc::unavailable,
+                     Call{.deadline = Deadline::after(time_.now(), 3500ms)});
+  EXPECT_EQ(results.tries(), 6u);  // at 0, 1 and 3 s
+  EXPECT_EQ(sleeper_.waited(), 3s);
+  EXPECT_EQ(Text(results.status().error().get_if<BatchFailed>()->reason), "the deadline is too close");
+}
+
+TEST_F(BatchPauses, AStopEndsThePause) {
+  bool stopped = false;
+  sleeper_.on_wait([](void* flag, std::chrono::nanoseconds) noexcept { *static_cast<bool*>(flag) = true; }, &stopped);
+  const StopToken token{[](const void* flag) noexcept { return *static_cast<const bool*>(flag); }, &stopped};
+  auto results = run({.attempts = 9, .backoff = doubling}, Errc::unavailable, Call{.stop = token});
+  EXPECT_EQ(results.tries(), 2u);
+  EXPECT_EQ(Text(results.status().error().get_if<BatchFailed>()->reason), "asked to stop");
+}
+
+TEST_F(BatchPauses, TheSameSeedGivesTheSamePauses) {
+  const auto waited = [&](std::uint64_t seed) {
+    const auto before = sleeper_.waited();
+    (void)run({.attempts = 6, .seed = seed}, Errc::unavailable);
+    return sleeper_.waited() - before;
+  };
+  EXPECT_EQ(waited(7), waited(7));
+  EXPECT_NE(waited(7), waited(8));
 }
 
 }  // namespace

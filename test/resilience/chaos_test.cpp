@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 
 namespace fallible {
@@ -134,6 +135,59 @@ TEST(Chaos, NamesTheFieldThatIsWrong) {
                                   ChaosOptions{.latency_spread = -1ns}, ChaosOptions{.flap_period = 1, .flap_down = 2}}) {
     EXPECT_EQ(Chaos::create(bad).error(), Errc::invalid_argument);
   }
+}
+
+TEST(Chaos, AnswersWithAValueInPlaceOfTheOperation) {
+  auto chaos = *Chaos::create({.value_rate = 0.5}, 3);
+  auto answering = chaos.answering(202);
+  int runs = 0, replaced = 0;
+  const auto operation = [&]() -> Result<int> { return ++runs, 200; };
+  for (int i = 0; i < 1000; ++i) replaced += *answering.call(operation) == 202 ? 1 : 0;
+  EXPECT_EQ(runs + replaced, 1000);
+  EXPECT_NEAR(replaced, 500, 60);
+  int planned = 0;
+  for (std::uint64_t call = 1; call <= 1000; ++call) {
+    planned += chaos.plan(call).fault == ChaosPlan::Fault::value ? 1 : 0;
+  }
+  EXPECT_EQ(planned, replaced);
+}
+
+TEST(Chaos, WithoutAValueToAnswerWithTheOperationRuns) {
+  auto chaos = *Chaos::create({.value_rate = 1});
+  EXPECT_EQ(*chaos.call([]() -> Result<int> { return 200; }), 200);
+  EXPECT_EQ(*chaos.answering(202).call([]() -> Result<int> { return 200; }), 202);
+}
+
+TEST(Chaos, AValueMayBeMadeForEachCallAndFailuresComeFirst) {
+  auto chaos = *Chaos::create({.value_rate = 1, .fail_from = 2});
+  auto guard = pipeline(chaos.answering([] { return std::make_unique<int>(7); }));
+  const auto operation = []() -> Result<std::unique_ptr<int>> { return nullptr; };
+  EXPECT_EQ(**guard.call(operation), 7);
+  EXPECT_FALSE(guard.call(operation).has_value());
+  EXPECT_EQ(**guard.call(operation), 7);
+}
+
+TEST(Chaos, ANewKindOfFaultLeavesThePlansOfTheOthersAsTheyWere) {
+  const auto before = *Chaos::create({.failure_rate = 0.2, .latency_rate = 0.3, .latency = 1s, .latency_spread = 1s}, 9);
+  const auto after =
+      *Chaos::create({.failure_rate = 0.2, .value_rate = 0.5, .latency_rate = 0.3, .latency = 1s, .latency_spread = 1s}, 9);
+  for (std::uint64_t call = 1; call < 200; ++call) {
+    EXPECT_EQ(before.plan(call).latency, after.plan(call).latency);
+    EXPECT_EQ(before.plan(call).fault == ChaosPlan::Fault::failure, after.plan(call).fault == ChaosPlan::Fault::failure);
+  }
+}
+
+TEST(Chaos, TellsOfAValueAndRefusesARateThatIsNone) {
+  struct Seen {
+    static void notify(void* self, const Event& event) noexcept {
+      if (event.error == nullptr && event.detail == "value") ++*static_cast<int*>(self);
+    }
+  };
+  int seen = 0;
+  auto chaos = *Chaos::create({.value_rate = 1, .listener = {&Seen::notify, &seen}});
+  (void)chaos.answering(1).call([]() -> Result<int> { return 2; });
+  EXPECT_EQ(seen, 1);
+  EXPECT_FALSE(Chaos::create({.value_rate = 1.1}).has_value());
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // The shipped policies together, on one virtual clock.
 #include <fallible/resilience/chaos.hpp>
 #include <fallible/resilience/circuit_breaker.hpp>
+#include <fallible/core/render.hpp>
 #include <fallible/resilience/fallback.hpp>
+#include <fallible/resilience/hedge.hpp>
 #include <fallible/resilience/pipeline.hpp>
 #include <fallible/resilience/retry.hpp>
 #include <fallible/resilience/timeout.hpp>
@@ -82,6 +84,29 @@ TEST(PipelineOfPolicies, ExplainsThemAll) {
   for (const char* part : {"1. fallback", "2. retry", "3. circuit_breaker db", "4. timeout", "waits up to 300 ms, 120 s if asked to", "3 attempts, 120900 ms"}) {
     EXPECT_NE(text.find(part), std::string::npos) << text;
   }
+}
+
+TEST(PipelineOfPolicies, TimesThatLeaveNoSecondRunAreRefused) {
+  Virtual time;
+  const auto retry_after = [&](nanoseconds base, nanoseconds attempt = unbounded_time) {
+    return *RetryPolicy::create({.attempt_timeout = attempt, .backoff = {.base = base, .cap = 1h}}, no_budget, time.clock(),
+                                time.sleeper());
+  };
+  const auto limit = [&](nanoseconds at) { return *Timeout::create({.limit = at}, time.clock()); };
+  EXPECT_TRUE(checked_pipeline(limit(101ms), retry_after(100ms)).has_value());
+  EXPECT_TRUE(checked_pipeline(retry_after(100ms), limit(10ms)).has_value());
+  EXPECT_TRUE(checked_pipeline(limit(10ms), retry_after(0ms)).has_value());
+  EXPECT_TRUE(checked_pipeline().has_value());
+  const auto never = checked_pipeline(limit(100ms), fallback_value(1), retry_after(100ms));
+  ASSERT_FALSE(never.has_value());
+  EXPECT_EQ(never.error(), Errc::invalid_argument);
+  EXPECT_EQ(to_string(never.error()).find("a timeout of 100000000ns ends before the retry inside it") == std::string::npos, false)
+      << to_string(never.error());
+  // A try of the outer retry is too short for the copy of a hedge inside it.
+  const Executor nowhere{[](void*, Task) noexcept { return false; }, [](void*, Deadline) noexcept {}};
+  auto hedge = *Hedge::create({.delay = 50ms}, nowhere, time.clock());
+  EXPECT_FALSE(pipeline(retry_after(1ms, 50ms), hedge).check().has_value());
+  EXPECT_TRUE(pipeline(retry_after(1ms, 51ms), hedge).check().has_value());
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 //   Memory   one array with a result per item; none besides.
 //   Errors   per item. status() sums them up as one BatchFailed with the first few as causes.
 //
-//   auto batch = FALLIBLE_TRY(Batch::create({.mode = BatchMode::collect_all, .attempts = 3}));
+//   auto batch = FALLIBLE_TRY(Batch::create({.attempts = 3, .backoff = {.base = 50ms}}));
 //   auto rows = FALLIBLE_TRY(batch.run(lines, [&](const Line& line) { return import(line); }));
 //   for (std::size_t i = 0; i < rows.size(); ++i) if (!rows[i]) report(i, rows[i].error());
 //   return rows.status();                          // ok only when every item is
@@ -15,12 +15,16 @@
 #include <optional>
 
 #include <fallible/core/policy_error.hpp>
+#include <fallible/core/random.hpp>
 #include <fallible/core/result.hpp>
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/resilience/backoff.hpp>
 #include <fallible/resilience/call.hpp>
 #include <fallible/resilience/detail/carried.hpp>
 #include <fallible/resilience/executor.hpp>
 #include <fallible/resilience/outcome.hpp>
 #include <fallible/resilience/retry_budget.hpp>
+#include <fallible/resilience/sleeper.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -49,9 +53,9 @@ struct BatchOptions {
   std::uint32_t min_items = 10;  ///< ... and at least so many are finished.
   std::uint32_t attempts = 1;    ///< For one item, the first included; rounds over what failed; at least 1.
   BudgetRef budget = no_budget;  ///< Each further try takes from it: one for the whole batch, or for more than that.
-  /// Waits before a round of further tries, counted from 1; false ends the batch. Null: no wait.
-  bool (*pause)(void* self, std::uint32_t round, const Call& call) noexcept = nullptr;
-  void* self = nullptr;          ///< For pause.
+  BackoffOptions backoff{};      ///< The pause before each round of further tries.
+  std::chrono::nanoseconds longest_hint = std::chrono::minutes(1);  ///< An item that asks for more is given up; at least 0.
+  std::uint64_t seed = 0;        ///< The same seed gives the same pauses; 0: another one each time.
   Executor executor{};           ///< Empty: one item after the other, on the caller's thread.
   std::uint32_t width = 4;       ///< How many items run at once on the executor; 1 to 64.
 };
@@ -107,8 +111,10 @@ class BatchResults {
 class Batch {
  public:
   /// Errors    invalid_argument, with the field's name, for a value out of its range.
-  [[nodiscard]] static Result<Batch> create(BatchOptions options, Clock clock = steady_clock()) noexcept {
-    const char* field = nullptr;
+  [[nodiscard]] static Result<Batch> create(BatchOptions options, Clock clock = steady_clock(),
+                                            Sleeper sleeper = system_sleeper()) noexcept {
+    const char* field = invalid_field(options.backoff);
+    if (options.longest_hint.count() < 0) field = "longest_hint";
     if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) field = "max_error_rate";
     if (options.mode > BatchMode::fail_fast) field = "mode";
     if (options.attempts == 0) field = "attempts";
@@ -117,12 +123,15 @@ class Batch {
     if (field != nullptr) {
       return Failure<Error>(Error(Errc::invalid_argument, "batch: a field is out of range").with("field", Text(field)));
     }
-    return Batch(options, clock);
+    if (options.seed == 0) options.seed = random_seed();
+    return Batch(options, clock, sleeper);
   }
 
   /// Runs `operation(item)` or `operation(item, call)` for each of `items`, anything with data() and size().
-  /// A failed item is tried again, in a later round, when its code's retry class is backoff or hinted.
-  /// Nothing is begun after call.deadline or a stop request.
+  /// A failed item is tried again, in a later round, when its code's retry class is backoff, or hinted and its
+  /// error has a retry_after. Between two rounds there is one pause: that of the backoff, or the longest
+  /// retry_after among the items that are tried again, whichever is longer. Nothing is begun after
+  /// call.deadline or a stop request, and no pause is begun that would end after the deadline.
   /// Errors    resource_exhausted without memory for the results.
   template <class Items, class F>
   [[nodiscard]] auto run(Items&& items, F&& operation, const Call& call = {}) const {
@@ -143,12 +152,20 @@ class Batch {
       return Answer(Failure<Error>(Error(Errc::resource_exhausted)));
     }
     Round<decltype(one), Item, R> round{this, &one, first, &results, call};
+    Random random(options_.seed);
+    std::chrono::nanoseconds pause{};
     for (std::uint32_t attempt = 1;; ++attempt) {
       round.call.attempt = attempt;
       round.next = 0;
       round.go();
-      if (attempt >= options_.attempts || round.stop() || !round.any_to_retry()) break;
-      if (options_.pause != nullptr && !options_.pause(options_.self, attempt, call)) break;
+      if (attempt >= options_.attempts || round.stop()) break;
+      std::chrono::nanoseconds hint{};
+      if (!round.any_to_retry(hint)) break;
+      pause = backoff_delay(options_.backoff, attempt - 1, pause, random.next());
+      if (const char* reason = wait(hint > pause ? hint : pause, call)) {
+        round.stop_because(reason);
+        break;
+      }
     }
     round.close();
     return Answer(detail::move(results));
@@ -170,16 +187,24 @@ class Batch {
     [[nodiscard]] bool stop() const noexcept { return __atomic_load_n(&stopped, __ATOMIC_ACQUIRE) != nullptr; }
     void stop_because(const char* reason) noexcept { __atomic_store_n(&stopped, reason, __ATOMIC_RELEASE); }
 
-    [[nodiscard]] static bool retryable(R& result) noexcept {
-      const Retry retry = detail::carried_error(result).code().retry();
-      return retry == Retry::backoff || retry == Retry::hinted;
+    [[nodiscard]] bool retryable(R& result, std::chrono::nanoseconds* longest = nullptr) const noexcept {
+      const Error error = detail::carried_error(result);
+      const Retry retry = error.code().retry();
+      if (retry != Retry::backoff && retry != Retry::hinted) return false;
+      const auto hint = retry_after(error);
+      if (!hint.has_value()) return retry == Retry::backoff;
+      if (*hint > batch->options_.longest_hint) return false;
+      if (longest != nullptr && *hint > *longest) *longest = *hint;
+      return true;
     }
-    [[nodiscard]] bool any_to_retry() noexcept {
+    /// Raises `hint` to the longest that an item to be tried again asks for.
+    [[nodiscard]] bool any_to_retry(std::chrono::nanoseconds& hint) noexcept {
+      bool any = false;
       for (std::size_t i = 0; i < results->size_; ++i) {
         auto& slot = results->slots_[i];
-        if (slot.has_value() && !Carrier<R>::has_value(*slot) && retryable(*slot)) return true;
+        if (slot.has_value() && !Carrier<R>::has_value(*slot) && retryable(*slot, &hint)) any = true;
       }
-      return false;
+      return any;
     }
 
     void go() noexcept {
@@ -260,10 +285,20 @@ class Batch {
     }
   };
 
-  Batch(BatchOptions options, Clock clock) noexcept : options_(options), clock_(clock) {}
+  Batch(BatchOptions options, Clock clock, Sleeper sleeper) noexcept
+      : options_(options), clock_(clock), sleeper_(sleeper) {}
+
+  /// Null when the pause is over, else why the batch ends.
+  [[nodiscard]] const char* wait(std::chrono::nanoseconds pause, const Call& call) const noexcept {
+    if (pause.count() == 0) return nullptr;
+    const Deadline over = Deadline::after(clock_.now(), pause);
+    if (!call.deadline.is_never() && call.deadline.passed(over.at())) return "the deadline is too close";
+    return sleeper_(over.at(), call.stop) ? nullptr : "asked to stop";
+  }
 
   BatchOptions options_;
   Clock clock_;
+  Sleeper sleeper_;
 };
 
 FALLIBLE_NAMESPACE_END

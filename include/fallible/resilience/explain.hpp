@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <fallible/core/result.hpp>
 #include <fallible/core/sink.hpp>
 #include <fallible/core/text.hpp>
 
@@ -55,6 +56,7 @@ struct PolicyDescription {
   std::chrono::nanoseconds run_limit = unbounded_time;     ///< For one run of what is inside.
   std::chrono::nanoseconds total_limit = unbounded_time;   ///< For all of it.
   std::chrono::nanoseconds asked_waits{};                  ///< The same when the peer asks for the longest it may.
+  std::chrono::nanoseconds first_wait{};                   ///< Before it runs for the second time, without jitter.
   bool overlap = false;                                    ///< Runs go on side by side: one of them counts in time.
 };
 
@@ -68,6 +70,11 @@ struct WorstCase {
 /// Requires  layers has `count` elements.   Errors  none: everything saturates, a negative time is 0.
 [[nodiscard]] WorstCase worst_case(const PolicyDescription* layers, std::size_t count,
                                    std::chrono::nanoseconds operation = unbounded_time) noexcept;
+
+/// Whether the layers leave each other time: a limit around one that runs again must be longer than that one's
+/// first wait, or there never is a second run.
+/// Errors    invalid_argument, with the kinds of the two layers as fields "outer" and "inner".
+[[nodiscard]] Result<void> check_times(const PolicyDescription* layers, std::size_t count) noexcept;
 
 enum class ExplainFormat : std::uint8_t { text, json };
 

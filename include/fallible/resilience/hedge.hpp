@@ -189,7 +189,7 @@ class Hedge {
 
   [[nodiscard]] PolicyDescription describe() const noexcept {
     return {.kind = kind, .name = options_.name, .counts = "copies started", .runs = options_.copies,
-            .waits = options_.delay * (options_.copies - 1), .overlap = true};
+            .waits = options_.delay * (options_.copies - 1), .first_wait = options_.delay, .overlap = true};
   }
 
  private:

@@ -7,6 +7,7 @@
 //   auto guard = pipeline(fallback_value(Stock{}), retry, breaker, timeout);   // names: must outlive it
 //   auto stock = guard.call([&](const Call& call) { return inventory.stock(item, call.deadline); });
 //   guard.explain(append_to(text));
+//   auto sure = FALLIBLE_TRY(checked_pipeline(timeout, retry));     // the time-out leaves time for a retry
 //
 // Orders that cannot be meant do not compile: a fallback inside a policy that needs to see failures, a retry
 // inside a retry, a hedge inside a hedge. State that outlives a call (a breaker, a budget) belongs in
@@ -169,6 +170,13 @@ class Pipeline {
     return layers_.run(operation, Call{});
   }
 
+  /// Whether the policies leave each other time; see check_times().
+  [[nodiscard]] Result<void> check() const noexcept {
+    PolicyDescription descriptions[layers + 1];
+    describe(descriptions);
+    return check_times(descriptions, layers);
+  }
+
   /// Writes one description for each layer, the outermost first.
   /// Requires  out has room for `layers` of them.
   constexpr void describe(PolicyDescription* out) const noexcept { layers_.describe(out); }
@@ -195,6 +203,17 @@ class Pipeline {
 template <class... Policies>
 [[nodiscard]] constexpr Pipeline<Policies...> pipeline(Policies&&... policies) {
   return Pipeline<Policies...>(static_cast<Policies&&>(policies)...);
+}
+
+/// The same when check() finds nothing, for a program that would rather not start.
+/// Errors    those of check().
+template <class... Policies>
+[[nodiscard]] constexpr Result<Pipeline<Policies...>> checked_pipeline(Policies&&... policies) {
+  Pipeline<Policies...> made(static_cast<Policies&&>(policies)...);
+  if (Result<void> checked = made.check(); !checked.has_value()) {
+    return Failure<Error>(detail::move(checked.error()));
+  }
+  return made;
 }
 
 FALLIBLE_NAMESPACE_END
