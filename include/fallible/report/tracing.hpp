@@ -1,0 +1,189 @@
+// Tracing: a Tracer is a tracing system as this library sees it, five functions and their state; a Span is one piece of
+// work that it records, ended when it goes out of scope. record_error() puts an error on a span as OpenTelemetry's
+// conventions want it. The recorder in report/span_recorder.hpp is such a tracer; an adapter to an SDK is another one.
+//   Layer    report; needs core.
+//   Threads  a Span belongs to one thread at a time; a tracer is called from every thread that has spans.
+//   Memory   none here. record_error() takes 4 KiB of stack.   Errors  none: what cannot be recorded is left out.
+//   Cost     without a tracer, or for a trace that is not sampled, a branch for each call.
+//
+//   RequestContext request = request_context_from(headers, random);
+//   Span span = start_span(tracer, request, "POST /orders", SpanKind::server);
+//   ScopedSpan scope(span);                               // current_span() for what is below
+//   span.set("http.route", "/orders");
+//   if (!order) record_error(span, order.error());
+//
+// The ids of a span are those of its context, so that logs, metrics and headers agree with the trace:
+// child_context() makes those of the next span below.
+#ifndef FALLIBLE_REPORT_TRACING_HPP
+#define FALLIBLE_REPORT_TRACING_HPP
+
+#include <fallible/core/error.hpp>
+#include <fallible/report/report.hpp>
+#include <fallible/report/request_context.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+/// The values are those of OTLP.
+enum class SpanKind : std::uint8_t {
+  internal = 1,  ///< work within the service
+  server = 2,    ///< a request that arrived
+  client = 3,    ///< a call to another service
+  producer = 4,  ///< a message sent
+  consumer = 5,  ///< a message worked on
+};
+
+/// The values are those of OTLP. ok is final: it says that somebody looked, and nothing changes it any more.
+enum class SpanStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };
+
+/// One attribute of a span or event. Borrowed for the length of a call.
+struct SpanAttribute {
+  Text key;   ///< a literal: tracers keep it as a pointer
+  Arg value;  ///< shown up to Privacy::internal
+};
+
+/// What a tracer is told about a span that begins.
+struct SpanStart {
+  Text name;                 ///< what is done, of a small set: "POST /orders"
+  SpanKind kind = SpanKind::internal;
+  TraceContext trace{};      ///< the ids of the span; a tracer that must choose its own writes them here
+  SpanId parent{};           ///< not valid(): a root
+  Text trace_state{};        ///< the header's value, to be kept with the span
+};
+
+/// How a tracing system is called; all five are required, `find` is not. A span is a number that the tracer chooses.
+struct TracerTable {
+  /// Returns   the new span; 0 when it is not recorded, and nothing more is told about it.
+  std::uint64_t (*start)(void* self, SpanStart& start) noexcept;
+  void (*attribute)(void* self, std::uint64_t span, const SpanAttribute& attribute) noexcept;
+  void (*event)(void* self, std::uint64_t span, Text name, const SpanAttribute* attributes, std::size_t count) noexcept;
+  void (*status)(void* self, std::uint64_t span, SpanStatus status, Text description) noexcept;
+  void (*end)(void* self, std::uint64_t span) noexcept;
+  /// The span with these ids that has not ended, and its kind; 0 when there is none. Null: the tracer cannot say.
+  std::uint64_t (*find)(void* self, const TraceContext& trace, SpanKind& kind) noexcept = nullptr;
+};
+
+/// Two words; the empty one records nothing. What is behind it must outlive its spans.
+struct Tracer {
+  const TracerTable* table = nullptr;
+  void* self = nullptr;
+};
+
+class [[nodiscard]] Span {
+ public:
+  /// One that records nothing.
+  Span() noexcept = default;
+  Span(Span&& other) noexcept
+      : tracer_(other.tracer_), id_(other.id_), trace_(other.trace_), kind_(other.kind_), owned_(other.owned_) {
+    other.id_ = 0;
+  }
+  Span& operator=(Span&& other) noexcept {
+    if (this != &other) {
+      end();
+      tracer_ = other.tracer_, id_ = other.id_, trace_ = other.trace_, kind_ = other.kind_, owned_ = other.owned_;
+      other.id_ = 0;
+    }
+    return *this;
+  }
+  ~Span() { end(); }
+
+  /// False when nothing is recorded: what is costly to find out need not be.
+  [[nodiscard]] bool recording() const noexcept { return id_ != 0; }
+  /// Its ids and flags; also of a span that is not recorded.
+  [[nodiscard]] const TraceContext& trace() const noexcept { return trace_; }
+  [[nodiscard]] SpanKind kind() const noexcept { return kind_; }
+
+  /// Sets an attribute. Numbers and bools stay such; anything else with a text form becomes text, and what is personal
+  /// its class, "[personal]". A secret does not compile.
+  template <class V>
+  Span& set(Key key, const V& value) noexcept {
+    if (id_ != 0) tracer_.table->attribute(tracer_.self, id_, {Text(key.text()), make_arg(value)});
+    return *this;
+  }
+  /// Something that happened at this moment.
+  void event(Text name, const SpanAttribute* attributes = nullptr, std::size_t count = 0) noexcept {
+    if (id_ != 0) tracer_.table->event(tracer_.self, id_, name, attributes, count);
+  }
+  /// How the work ended. `description` says what no attribute says, for developers; only with error.
+  void status(SpanStatus status, Text description = {}) noexcept {
+    if (id_ != 0) tracer_.table->status(tracer_.self, id_, status, description);
+  }
+  /// Ends it now; what follows is not recorded.
+  void end() noexcept {
+    if (id_ != 0 && owned_) tracer_.table->end(tracer_.self, id_);
+    id_ = 0;
+  }
+
+ private:
+  friend Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanKind kind) noexcept;
+  friend Span borrow_span(const Tracer& tracer, const TraceContext& trace) noexcept;
+
+  Tracer tracer_;
+  std::uint64_t id_ = 0;
+  TraceContext trace_;
+  SpanKind kind_ = SpanKind::internal;
+  bool owned_ = true;  // ends it
+};
+
+/// Begins the span that `context` stands in: its ids are context.trace, its parent context.parent_span. A tracer that
+/// chooses ids itself changes context.trace. A trace that is not valid or not sampled is not recorded.
+[[nodiscard]] Span start_span(const Tracer& tracer, RequestContext& context, Text name,
+                              SpanKind kind = SpanKind::internal) noexcept;
+
+/// The span with these ids that the tracer has open, without the right to end it; one that records nothing when there is
+/// none or the tracer cannot say.
+[[nodiscard]] Span borrow_span(const Tracer& tracer, const TraceContext& trace) noexcept;
+
+/// Makes a span the current one of this thread, as ScopedRequestContext does for contexts.
+class [[nodiscard]] ScopedSpan {
+ public:
+  /// Requires  `span` outlives the scope; scopes end in the reverse order of their beginning.
+  explicit ScopedSpan(Span& span) noexcept;
+  ~ScopedSpan();
+  ScopedSpan(const ScopedSpan&) = delete;
+  ScopedSpan& operator=(const ScopedSpan&) = delete;
+  static void* operator new(std::size_t) = delete;
+  static void* operator new[](std::size_t) = delete;
+
+ private:
+  Span* previous_;
+};
+
+/// The span of the innermost scope of this thread, or null.
+[[nodiscard]] Span* current_span() noexcept;
+
+/// What an error means for the span's work.
+enum class SpanOutcome : std::uint8_t {
+  failed,   ///< the work ended with it
+  handled,  ///< it was retried away, replaced by a fallback or ignored: recorded, but the span is no failure
+};
+
+/// The status of a span whose work ended with `code` (semantic conventions for HTTP and RPC spans): for a server
+/// error for statuses from 500 and unset below, since it is the client who failed; for all other kinds error.
+[[nodiscard]] SpanStatus span_status_of(SpanKind kind, Code code) noexcept;
+
+struct RecordErrorOptions {
+  SpanOutcome outcome = SpanOutcome::failed;
+  Text id{};  ///< the occurrence's, as in the response and in the log: attribute error.id of the event
+};
+
+/// Puts an error on a span:
+/// - an event "exception" with exception.type (error_type() of its code), exception.message (contexts and message, with
+///   what is above Privacy::internal replaced; 1 KiB at most), code.file.path and code.line.number where it was raised,
+///   and exception.stacktrace only when the error knows lines that it passed: "at file:line", the origin first
+/// - when its outcome is failed and span_status_of() says error: the attribute error.type, and that status. Its
+///   description is the message, or empty for an error that is its code alone, because error.type says it already.
+void record_error(Span& span, const Error& error, const RecordErrorOptions& options = {}) noexcept;
+
+/// A sink that records reports on spans: on the current span of the thread when its ids are those of the report's
+/// context, or the context has none; else on the one that `tracer` finds. A report of an error that a handler recovered
+/// from (its field recovered_by says so) is recorded as handled. It takes every report: without a span nothing is lost.
+struct SpanReportSink {
+  Tracer tracer{};  ///< may be empty: current spans only
+
+  /// Requires  this object outlives the sink.
+  [[nodiscard]] ReportSink sink() noexcept { return {"span", &write, this}; }
+  static bool write(void* self, const Report& report) noexcept;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif

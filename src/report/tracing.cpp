@@ -1,0 +1,132 @@
+#include <fallible/report/tracing.hpp>
+
+#include <fallible/core/render.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/report/error_type.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+constinit thread_local Span* current = nullptr;
+
+constexpr std::size_t message_bytes = 1024, trace_bytes = 2048;
+
+// "at file:line" for each place that an error passed, the origin first.
+struct ReturnTrace {
+  BufferSink out;
+  std::size_t passed_lines = 0;
+
+  ReturnTrace(char* bytes, std::size_t size, Location origin) noexcept : out(bytes, size) { put(origin); }
+
+  bool enter(const Error&, const Step& step) { return step.depth == 0; }  // not those of its causes
+  void passed(Location where, const Words*) {
+    passed_lines += where ? 1 : 0;
+    put(where);
+  }
+
+ private:
+  void put(Location where) {
+    if (!where) return;
+    char digits[10];
+    std::size_t at = sizeof digits;
+    for (std::uint32_t rest = where.line; at == sizeof digits || rest != 0; rest /= 10) {
+      digits[--at] = static_cast<char>('0' + rest % 10);
+    }
+    out.put(out.needed == 0 ? Text("at ") : Text("\nat "));
+    out.put(where.file);
+    out.put(':');
+    out.put(Text(digits + at, sizeof digits - at));
+  }
+};
+
+// Whether a handler found a way around the error.
+struct Recovered {
+  bool found = false;
+  bool enter(const Error&, const Step& step) { return step.depth == 0; }
+  void field(Text key, const Arg&) { found = found || key == "recovered_by"; }
+};
+
+}  // namespace
+
+Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanKind kind) noexcept {
+  Span span;
+  if (tracer.table != nullptr && context.trace.valid() && context.trace.sampled()) {
+    SpanStart start{name, kind, context.trace, context.parent_span, context.trace_state.text()};
+    span.tracer_ = tracer;
+    span.id_ = tracer.table->start(tracer.self, start);
+    context.trace = start.trace;
+  }
+  span.trace_ = context.trace;
+  span.kind_ = kind;
+  return span;
+}
+
+Span borrow_span(const Tracer& tracer, const TraceContext& trace) noexcept {
+  Span span;
+  if (tracer.table == nullptr || tracer.table->find == nullptr || !trace.valid()) return span;
+  span.tracer_ = tracer;
+  span.trace_ = trace;
+  span.owned_ = false;
+  span.id_ = tracer.table->find(tracer.self, trace, span.kind_);
+  return span;
+}
+
+ScopedSpan::ScopedSpan(Span& span) noexcept : previous_(current) { current = &span; }
+ScopedSpan::~ScopedSpan() { current = previous_; }
+
+Span* current_span() noexcept { return current; }
+
+SpanStatus span_status_of(SpanKind kind, Code code) noexcept {
+  return kind == SpanKind::server && code.http_status() < 500 ? SpanStatus::unset : SpanStatus::error;
+}
+
+void record_error(Span& span, const Error& error, const RecordErrorOptions& options) noexcept {
+  if (!span.recording()) return;
+  const Code code = error.code();
+  const auto type = error_type(code);
+  const Location origin = error.location();
+  char message_buffer[message_bytes];
+  BufferSink message(message_buffer, sizeof message_buffer);
+  render(message, error, {Style::line, Privacy::internal});
+  char trace_buffer[trace_bytes];
+  ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
+  visit(error, trace);
+
+  SpanAttribute attributes[6];
+  std::size_t count = 0;
+  const auto add = [&](Text key, const auto& value) { attributes[count++] = {key, make_arg(value)}; };
+  add("exception.type", type);
+  add("exception.message", message.text());
+  if (trace.passed_lines != 0) add("exception.stacktrace", trace.out.text());
+  if (origin) {
+    add("code.file.path", origin.file);
+    add("code.line.number", origin.line);
+  }
+  if (!options.id.empty()) add("error.id", options.id);
+  span.event("exception", attributes, count);
+
+  if (options.outcome != SpanOutcome::failed || span_status_of(span.kind(), code) != SpanStatus::error) return;
+  span.set("error.type", type);
+  span.status(SpanStatus::error, message.text() == Text(code.title()) ? Text() : message.text());
+}
+
+bool SpanReportSink::write(void* self, const Report& report) noexcept {
+  const SpanReportSink& sink = *static_cast<const SpanReportSink*>(self);
+  const TraceContext& trace = report.context.trace;
+  RecordErrorOptions options{.outcome = SpanOutcome::failed, .id = report.id};
+  Recovered recovered;
+  visit(report.error, recovered);
+  if (recovered.found) options.outcome = SpanOutcome::handled;
+
+  Span* const here = current;
+  if (here != nullptr && (!trace.valid() || (here->trace().span_id == trace.span_id &&
+                                             here->trace().trace_id == trace.trace_id))) {
+    record_error(*here, report.error, options);
+  } else {
+    Span other = borrow_span(sink.tracer, trace);
+    record_error(other, report.error, options);
+  }
+  return true;
+}
+
+FALLIBLE_NAMESPACE_END
