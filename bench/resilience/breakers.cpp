@@ -25,6 +25,14 @@ CircuitBreaker made(BreakerWindow window, std::uint32_t size) {
   return CircuitBreaker::create(options, coarse_clock(), 1).value();
 }
 
+// The same with one failure in a hundred, so that the window always holds one or two.
+void pass_most(CircuitBreaker& breaker, std::size_t operations) {
+  for (std::size_t i = 0, left = 100; i < operations; ++i) {
+    auto permit = breaker.admit();
+    if (permit.has_value()) permit->record(--left == 0 ? Outcome::failed : Outcome::ok);
+    if (left == 0) left = 100;
+  }
+}
 void pass(CircuitBreaker& breaker, std::size_t operations) {
   for (std::size_t i = 0; i < operations; ++i) {
     auto permit = breaker.admit();
@@ -44,23 +52,33 @@ void count_100(std::size_t operations) {
   static CircuitBreaker breaker = made(BreakerWindow::count, 100);
   pass(breaker, operations);
 }
+void count_100_failing(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::count, 100);
+  pass_most(breaker, operations);
+}
 void count_128(std::size_t operations) {
   static CircuitBreaker breaker = made(BreakerWindow::count, 128);
   pass(breaker, operations);
+}
+void time_10_failing(std::size_t operations) {
+  static CircuitBreaker breaker = made(BreakerWindow::time, 10);
+  pass_most(breaker, operations);
 }
 void time_10(std::size_t operations) {
   static CircuitBreaker breaker = made(BreakerWindow::time, 10);
   pass(breaker, operations);
 }
+CircuitBreaker made_open(bool bare) {
+  CircuitBreakerOptions options;
+  options.open_for = std::chrono::hours(1);
+  options.open_for_limit = std::chrono::hours(1);
+  options.bare_refusals = bare;
+  CircuitBreaker made = CircuitBreaker::create(options, coarse_clock(), 1).value();
+  made.force(BreakerState::open);
+  return made;
+}
 CircuitBreaker& open_one() {
-  static CircuitBreaker breaker = [] {
-    CircuitBreakerOptions options;
-    options.open_for = std::chrono::hours(1);
-    options.open_for_limit = std::chrono::hours(1);
-    CircuitBreaker made = CircuitBreaker::create(options, coarse_clock(), 1).value();
-    made.force(BreakerState::open);
-    return made;
-  }();
+  static CircuitBreaker breaker = made_open(false);
   return breaker;
 }
 void refusal(std::size_t operations) {
@@ -68,6 +86,20 @@ void refusal(std::size_t operations) {
   for (std::size_t i = 0; i < operations; ++i) {
     auto permit = breaker.admit();
     bench::keep(permit.has_value());
+  }
+}
+void refusal_as_code(std::size_t operations) {
+  CircuitBreaker& breaker = open_one();
+  for (std::size_t i = 0; i < operations; ++i) {
+    auto result = breaker.call([]() -> Result<int, Code> { return 1; });
+    bench::keep(result.has_value());
+  }
+}
+void refusal_bare(std::size_t operations) {
+  static CircuitBreaker breaker = made_open(true);
+  for (std::size_t i = 0; i < operations; ++i) {
+    auto result = breaker.call([]() -> Result<int> { return 1; });
+    bench::keep(result.has_value());
   }
 }
 void refusal_as_error(std::size_t operations) {
@@ -100,6 +132,23 @@ void mutex_ring(std::size_t operations) {
   }
 }
 
+// A program of one thread is not what a breaker is for, and not what it is measured in: as long as there is no other
+// one, the C library's mutexes leave out the atomic instructions. So there is one, asleep.
+struct SecondThread {
+  std::mutex awake;
+  std::thread thread;
+  SecondThread() {
+    awake.lock();
+    thread = std::thread([this] {
+      const std::lock_guard<std::mutex> hold(awake);
+    });
+  }
+  ~SecondThread() {
+    awake.unlock();
+    thread.join();
+  }
+};
+
 template <void (*Run)(std::size_t)>
 void both(std::size_t operations) {
   constexpr std::size_t times = 200;  // so that starting the thread is not what is timed
@@ -112,13 +161,18 @@ void both(std::size_t operations) {
 
 int main(int argc, char** argv) {
   const int rounds = bench::rounds_of(argc, argv);
+  const SecondThread second;
   bench::print_ratios("one thread: admit and record",
                       {{"one atomic fetch_add", &fetch_add},
                        {"closed, consecutive", &consecutive},
                        {"closed, last 100 results", &count_100},
+                       {"the same, one of 100 failed", &count_100_failing},
                        {"closed, last 128 results", &count_128},
                        {"closed, 10 buckets of 1 s, coarse clock", &time_10},
+                       {"the same, one of 100 failed", &time_10_failing},
                        {"open, refused", &refusal},
+                       {"open, refused, as a Code", &refusal_as_code},
+                       {"open, refused, as a bare Error", &refusal_bare},
                        {"open, refused, as an Error", &refusal_as_error},
                        {"std::mutex and a ring of 100", &mutex_ring}},
                       rounds);
@@ -126,9 +180,13 @@ int main(int argc, char** argv) {
                       {{"one atomic fetch_add", &both<&fetch_add>},
                        {"closed, consecutive", &both<&consecutive>},
                        {"closed, last 100 results", &both<&count_100>},
+                       {"the same, one of 100 failed", &both<&count_100_failing>},
                        {"closed, last 128 results", &both<&count_128>},
                        {"closed, 10 buckets of 1 s, coarse clock", &both<&time_10>},
+                       {"the same, one of 100 failed", &both<&time_10_failing>},
                        {"open, refused", &both<&refusal>},
+                       {"open, refused, as a Code", &both<&refusal_as_code>},
+                       {"open, refused, as a bare Error", &both<&refusal_bare>},
                        {"open, refused, as an Error", &both<&refusal_as_error>},
                        {"std::mutex and a ring of 100", &both<&mutex_ring>}},
                       rounds);

@@ -1,28 +1,20 @@
 #include <fallible/core/clock.hpp>
 
-#include <ctime>
+#include <fallible/core/detail/system_time.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
 template <clockid_t Id>
 std::chrono::nanoseconds read_clock(void*) noexcept {
-  timespec time{};
-  if (::clock_gettime(Id, &time) != 0) return {};
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+  return detail::system_time<Id>();
 }
 
 }  // namespace
 
 Clock steady_clock() noexcept { return {&read_clock<CLOCK_MONOTONIC>}; }
 
-Clock coarse_clock() noexcept {
-#ifdef CLOCK_MONOTONIC_COARSE
-  return {&read_clock<CLOCK_MONOTONIC_COARSE>};
-#else
-  return steady_clock();
-#endif
-}
+Clock coarse_clock() noexcept { return {&read_clock<detail::coarse_id>}; }
 
 Clock wall_clock() noexcept { return {&read_clock<CLOCK_REALTIME>}; }
 

@@ -12,6 +12,7 @@ const char* to_string(EventKind kind) noexcept {
     case EventKind::breaker_half_opened: return "breaker_half_opened";
     case EventKind::breaker_closed: return "breaker_closed";
     case EventKind::breaker_forced: return "breaker_forced";
+    case EventKind::breaker_would_open: return "breaker_would_open";
     case EventKind::permit_lost: return "permit_lost";
     case EventKind::call_rejected: return "call_rejected";
     case EventKind::call_timed_out: return "call_timed_out";

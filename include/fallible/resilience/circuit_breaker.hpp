@@ -34,7 +34,7 @@ enum class BreakerState : std::uint8_t {
   half_open,     ///< A few probes pass.
   forced_open,   ///< By hand: calls are refused until it is forced elsewhere.
   disabled,      ///< By hand: calls pass, nothing is counted.
-  metrics_only,  ///< By hand: calls pass and are counted, it never trips.
+  metrics_only,  ///< By hand: calls pass and are counted, it says when it would have tripped.
 };
 /// "closed" and so on.
 [[nodiscard]] const char* to_string(BreakerState state) noexcept;
@@ -61,8 +61,10 @@ struct CircuitBreakerOptions {
   double jitter = 0.2;                             ///< open_for is moved by up to +- this part; 0 up to 1.
   std::uint32_t probes = 3;                        ///< Half-open: at most so many calls pass; 1 to 65536.
   std::uint32_t probe_successes = 2;               ///< So many of them close it; 1 to probes. Slow is not one.
+  bool whole_round = false;                        ///< Judge the probes only when all of them came back.
   std::chrono::nanoseconds probe_lease = std::chrono::seconds(30);  ///< Probes out longer than this are lost
                                                    ///< and it opens again; above 0.
+  bool bare_refusals = false;                      ///< Refuse with the code alone: no name, no retry_after, no block.
   Outcome (*classify)(Code code) noexcept = nullptr;  ///< Of failures; nullptr: fallible::classify().
   Listener listener{};                             ///< Told after the transition, never under a lock.
 };
@@ -82,15 +84,31 @@ struct BreakerSnapshot {
 };
 
 namespace detail {
-struct BreakerCore;
+/// What every call reads: one word, which a closed breaker with nothing to count leaves unwritten.
 struct BreakerHot {
   static constexpr std::uint64_t state_bits = 7;
-  std::atomic<std::uint64_t> word{8};       // generation << 3 | state
-  std::atomic<std::uint32_t> run{0};        // failures in a row
-  bool consecutive = false;
-  bool timed = false;                       // durations are wanted
-  Clock clock{};
+  static constexpr std::uint64_t timed_bit = 8;           // durations are wanted
+  static constexpr std::uint64_t slow_bits = state_bits | timed_bit;
+  static constexpr std::uint64_t counting_bit = 16;       // a success changes what was counted
+  static constexpr std::uint64_t bare_error_bit = 32;     // of a refusal nobody needs more than the code: when the
+  static constexpr std::uint64_t bare_code_bit = 64;      // result holds an Error; when it holds a Code
+  static constexpr unsigned run_shift = 7;                // 17 bits: failures in a row
+  static constexpr std::uint64_t run_bits = std::uint64_t{0x1ffff} << run_shift;
+  static constexpr unsigned generation_shift = 24;        // of the state; never 0
+  /// Any of these: a success has to be written down.
+  static constexpr std::uint64_t busy_bits = slow_bits | counting_bit | run_bits;
+  std::atomic<std::uint64_t> word{0};
 };
+/// Admitted: `word` as it was then, `time` when it was read. Refused: word 0, `time` is what is left.
+struct BreakerAnswer {
+  std::uint64_t word;
+  std::chrono::nanoseconds time;
+};
+BreakerAnswer admit_slowly(BreakerHot* hot) noexcept;
+/// Of a closed breaker that times nothing.
+void settle_success(BreakerHot* hot, std::uint64_t word) noexcept;
+void settle(BreakerHot* hot, std::uint64_t word, Outcome outcome, std::chrono::nanoseconds start) noexcept;
+void lose_permit(BreakerHot* hot, std::uint64_t word) noexcept;
 }  // namespace detail
 
 class CircuitBreaker {
@@ -105,10 +123,9 @@ class CircuitBreaker {
     [[nodiscard]] CircuitOpen to_error() const noexcept;
 
    private:
-    friend struct detail::BreakerCore;
-    Rejection(const detail::BreakerCore* core, std::chrono::nanoseconds wait) noexcept
-        : core_(core), retry_after_(wait) {}
-    const detail::BreakerCore* core_;
+    friend class CircuitBreaker;
+    Rejection(const detail::BreakerHot* hot, std::chrono::nanoseconds wait) noexcept : hot_(hot), retry_after_(wait) {}
+    const detail::BreakerHot* hot_;
     std::chrono::nanoseconds retry_after_;
   };
 
@@ -121,7 +138,7 @@ class CircuitBreaker {
     }
     Permit& operator=(Permit&& other) noexcept {
       if (this != &other) {
-        if (hot_ != nullptr) lose();
+        if (hot_ != nullptr) detail::lose_permit(hot_, word_);
         hot_ = other.hot_;
         word_ = other.word_;
         start_ = other.start_;
@@ -129,32 +146,27 @@ class CircuitBreaker {
       }
       return *this;
     }
-    ~Permit() {
-      if (hot_ != nullptr) [[unlikely]] lose();
+    [[gnu::always_inline]] ~Permit() {
+      if (hot_ != nullptr) [[unlikely]] detail::lose_permit(hot_, word_);
     }
     /// Gives the result. The second time it does nothing.
-    void record(Outcome outcome) noexcept {
+    [[gnu::always_inline]] void record(Outcome outcome) noexcept {
       detail::BreakerHot* hot = hot_;
       if (hot == nullptr) return;
       hot_ = nullptr;
-      if (outcome == Outcome::ok && hot->consecutive && !hot->timed &&
-          hot->word.load(std::memory_order_relaxed) == word_ &&
-          (word_ & detail::BreakerHot::state_bits) == 0) [[likely]] {
-        if (hot->run.load(std::memory_order_relaxed) != 0) [[unlikely]] hot->run.store(0, std::memory_order_relaxed);
-        return;
+      if (outcome != Outcome::ok || (word_ & detail::BreakerHot::slow_bits) != 0) [[unlikely]] {
+        detail::settle(hot, word_, outcome, start_);
+      } else if ((word_ & detail::BreakerHot::busy_bits) != 0 || hot->word.load(std::memory_order_relaxed) != word_) {
+        detail::settle_success(hot, word_);
       }
-      settle(hot, outcome);
     }
     /// The same with a duration that was measured elsewhere.
     void record(Outcome outcome, std::chrono::nanoseconds took) noexcept;
 
    private:
     friend class CircuitBreaker;
-    friend struct detail::BreakerCore;
     Permit(detail::BreakerHot* hot, std::uint64_t word, std::chrono::nanoseconds start) noexcept
         : hot_(hot), word_(word), start_(start) {}
-    void settle(detail::BreakerHot* hot, Outcome outcome) noexcept;
-    void lose() noexcept;
 
     detail::BreakerHot* hot_;
     std::uint64_t word_;
@@ -165,17 +177,23 @@ class CircuitBreaker {
   ///           when there is no memory.
   [[nodiscard]] static Result<CircuitBreaker> create(CircuitBreakerOptions options, Clock clock = coarse_clock(),
                                                      std::uint64_t seed = random_seed()) noexcept;
-  CircuitBreaker(CircuitBreaker&& other) noexcept : core_(other.core_), hot_(other.hot_) { other.core_ = nullptr; }
+  CircuitBreaker(CircuitBreaker&& other) noexcept : hot_(other.hot_) { other.hot_ = nullptr; }
   CircuitBreaker& operator=(CircuitBreaker&& other) noexcept;
   ~CircuitBreaker();
 
   /// A permit, or why not.   Cost  closed: one relaxed load, and a reading of the clock with slow_over.
-  [[nodiscard]] Result<Permit, Rejection> admit() noexcept {
-    const std::uint64_t word = hot_->word.load(std::memory_order_relaxed);
-    if ((word & detail::BreakerHot::state_bits) == 0) [[likely]] {
-      return Permit(hot_, word, hot_->timed ? hot_->clock.now() : std::chrono::nanoseconds(0));
+  [[nodiscard("fallible: a permit that is dropped at once is lost; keep it and give it its result"), gnu::always_inline]]
+  Result<Permit, Rejection> admit() noexcept {
+    detail::BreakerHot* hot = hot_;
+    std::uint64_t word = hot->word.load(std::memory_order_relaxed);
+    std::chrono::nanoseconds start{};
+    if ((word & detail::BreakerHot::slow_bits) != 0) [[unlikely]] {
+      const detail::BreakerAnswer answer = detail::admit_slowly(hot);
+      if (answer.word == 0) return Failure<Rejection>(Rejection(hot, answer.time));
+      word = answer.word;
+      start = answer.time;
     }
-    return admit_unless_closed();
+    return Permit(hot, word, start);
   }
 
   /// Runs `operation` when admitted and records what it said; else answers with CircuitOpen.
@@ -185,14 +203,12 @@ class CircuitBreaker {
     using R = ResultOf<Op>;
     static_assert(detail::holds_error<R>, "fallible: a breaker needs a result type that can hold an Error or a Code");
     auto permit = admit();
-    if (!permit.has_value()) [[unlikely]] return detail::fail_as<R>(refuse(permit.error()));
-    R result = fallible::invoke(operation, call);
-    if (Carrier<R>::has_value(result)) [[likely]] {
-      permit->record(Outcome::ok);
-    } else {
-      permit->record(classify(detail::carried_error(result).code()));
+    if (!permit.has_value()) [[unlikely]] {
+      constexpr std::uint64_t bare = detail::holds_detail<R> ? detail::BreakerHot::bare_error_bit : detail::BreakerHot::bare_code_bit;
+      if ((hot_->word.load(std::memory_order_relaxed) & bare) != 0) return detail::fail_as<R>(PolicyErrc::circuit_open);
+      return detail::fail_as<R>(refuse(permit.error()));
     }
-    return result;
+    return run_admitted(operation, call, *permit);
   }
   template <class Op>
   [[nodiscard]] ResultOf<Op> call(Op&& operation) {
@@ -216,12 +232,17 @@ class CircuitBreaker {
   }
 
  private:
-  explicit CircuitBreaker(detail::BreakerCore* core) noexcept;
-  [[nodiscard]] Result<Permit, Rejection> admit_unless_closed() noexcept;
+  explicit CircuitBreaker(detail::BreakerHot* hot) noexcept : hot_(hot) {}
+  template <class Op>
+  [[gnu::always_inline]] ResultOf<Op> run_admitted(Op& operation, const Call& call, Permit& permit) {
+    using R = ResultOf<Op>;
+    R result = fallible::invoke(operation, call);
+    permit.record(Carrier<R>::has_value(result) ? Outcome::ok : classify(detail::carried_error(result).code()));
+    return result;
+  }
   [[nodiscard]] Outcome classify(Code code) const noexcept;
-  [[nodiscard]] Error refuse(const Rejection& rejection) const noexcept;
+  [[nodiscard]] Error refuse(Rejection rejection) const noexcept;
 
-  detail::BreakerCore* core_;
   detail::BreakerHot* hot_;
 };
 

@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
   breaker_half_opened,
   breaker_closed,
   breaker_forced,      ///< by hand; `detail` is the new state
+  breaker_would_open,  ///< metrics_only: closed it would have opened now; once until it would not have any more
   permit_lost,         ///< a permit was dropped without a result
   call_rejected,       ///< refused without a try; `error` says by what
   call_timed_out,

@@ -35,6 +35,10 @@ inline constexpr bool holds_error = requires(Error error, Code code) {
   Carrier<R>::from_error(detail::move(error));
 } || requires(Code code) { Carrier<R>::from_error(code); } || OptionalLike<R> || std::is_pointer_v<R>;
 
+/// Whether a failed R keeps more of an Error than its code.
+template <class R>
+inline constexpr bool holds_detail = requires(Error error) { Carrier<R>::from_error(detail::move(error)); };
+
 /// A failed R with as much of `error` as it can hold. Requires  holds_error<R>.
 template <class R>
 [[nodiscard]] R fail_as(Error error) {
