@@ -8,6 +8,7 @@
 #include <fallible/taxonomy/violation.hpp>
 
 #include "http_token.hpp"
+#include "items.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -26,12 +27,12 @@ constexpr Text prefix_of_names = "field_";
 constexpr std::size_t longest_name = 64;
 
 char name_char(char c, NameRule rule) noexcept {
-  if (rule == NameRule::as_is || is_word_char(c) || (rule == NameRule::metadata && c == '-')) return c;
+  if (rule == NameRule::details || is_word_char(c) || (rule == NameRule::metadata && c == '-')) return c;
   return '_';
 }
 
 bool needs_prefix(Text key, NameRule rule) noexcept {
-  if (rule == NameRule::as_is) return false;
+  if (rule == NameRule::details) return is_details_member(key);
   if (rule == NameRule::problem) return key.size() < 3 || !is_letter(key[0]) || is_problem_member(key);
   return key.size() < 2 || key[0] < 'a' || key[0] > 'z';
 }
@@ -45,7 +46,7 @@ struct Name {
   Name(Text k, NameRule r) noexcept : key(k), rule(r), skipped(needs_prefix(k, r) ? prefix_of_names.size() : 0) {}
   [[nodiscard]] std::size_t size() const noexcept {
     const std::size_t whole = key.size() + skipped;
-    return rule != NameRule::as_is && whole > longest_name ? longest_name : whole;
+    return whole > longest_name ? longest_name : whole;
   }
   [[nodiscard]] char at(std::size_t i) const noexcept {
     return i < skipped ? prefix_of_names[i] : name_char(key[i - skipped], rule);
@@ -183,17 +184,6 @@ void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexc
 }
 
 namespace {
-
-/// Writes items of an array until they are enough or one does not fit, which is taken back.
-template <class Put>
-bool put_item(JsonWriter& json, Put put) noexcept {
-  const bool was_truncated = json.truncated();
-  const JsonWriter::Mark mark = json.mark();
-  put();
-  if (was_truncated || !json.truncated()) return true;
-  json.rewind(mark);
-  return false;
-}
 
 void put_limit(JsonWriter& json, Text name, const Limit& limit) noexcept {
   if (limit.present) json.member(name, limit.value);

@@ -1,55 +1,18 @@
 #include <fallible/report/problem_json.hpp>
 
 #include <fallible/core/retry_hint.hpp>
-#include <fallible/core/visit.hpp>
 #include <fallible/taxonomy/http.hpp>
 #include <fallible/taxonomy/violation.hpp>
 
 #include "bare_report.hpp"
 #include "http_token.hpp"
+#include "items.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
 using detail::ClientView;
 using detail::NameRule;
-
-/// How deep joins within joins are written.
-constexpr unsigned most_nested = 4;
-
-void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& options, unsigned nested) noexcept;
-
-/// The members of a join, each as a problem of its own, until one does not fit.
-struct Members {
-  JsonWriter& json;
-  const Report& report;
-  const ResponseOptions& options;
-  unsigned nested;
-  std::uint32_t listed = 0;
-  std::uint32_t total = 0;
-  bool full = false;
-
-  bool enter(const Error& error, const Step& step) noexcept {
-    if (step.depth == 0) return true;
-    if (step.relation != Relation::member) return false;
-    if (total++ == 0) json.key("problems").begin_array();
-    if (full || listed == options.max_items || json.truncated()) return false;
-    const JsonWriter::Mark mark = json.mark();
-    put_problem(json, detail::BareReport(error).report, options, nested + 1);
-    if (json.truncated()) {
-      json.rewind(mark);
-      full = true;
-    } else {
-      ++listed;
-    }
-    return false;
-  }
-  void finish() noexcept {
-    if (total == 0) return;
-    json.end_array();
-    if (listed < total) json.member("omitted", total - listed);
-  }
-};
 
 void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& options, unsigned nested) noexcept {
   const Error& error = report.error;
@@ -83,10 +46,10 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
       detail::put_name(json, field.key, NameRule::problem);
       detail::put_value(json, field.value);
     }
-    if (invalid == nullptr && nested < most_nested) {
-      Members members{json, report, options, nested};
-      visit(error, members);
-      members.finish();
+    if (invalid == nullptr && nested < detail::most_nested_joins) {
+      detail::put_members(json, error, "problems", options.max_items, [&](const Error& member) {
+        put_problem(json, detail::BareReport(member).report, options, nested + 1);
+      });
     }
   }
   if (nested == 0) detail::put_debug_info(json, error, options);

@@ -1,6 +1,7 @@
 #include <fallible/report/response.hpp>
 
 #include <fallible/core/retry_hint.hpp>
+#include <fallible/report/error_envelope.hpp>
 #include <fallible/report/headers.hpp>
 #include <fallible/report/problem_json.hpp>
 #include <fallible/taxonomy/retry_after_header.hpp>
@@ -9,6 +10,17 @@
 #include "http_token.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+bool write(Buffer& body, const Report& report, const ResponseOptions& options) noexcept {
+  switch (options.format) {
+    case ResponseFormat::envelope: return write_error_envelope(body, report, options);
+    default: return write_problem_json(body, report, options);
+  }
+}
+
+}  // namespace
+
 bool ResponseHeaders::add(Text name, Text value) noexcept {
   constexpr std::size_t most = InlineText<160>::capacity;
   if (count_ == capacity || !detail::is_token(name) || name.size() > InlineText<40>::capacity) return false;
@@ -49,7 +61,7 @@ Response Responder::respond(Buffer& body, const Report& report) const noexcept {
     response.headers.add(options_.correlation_header, report.context.correlation_id);
   }
   if (report.context.trace.valid()) response.headers.add(traceparent_header, format_traceparent(report.context.trace));
-  response.truncated = !write_problem_json(body, report, options_);
+  response.truncated = !write(body, report, options_);
   return response;
 }
 

@@ -27,7 +27,7 @@ struct ClientView {
 
 /// How a field's key becomes the name of a member.
 enum class NameRule : std::uint8_t {
-  as_is,     ///< whatever the key is
+  details,   ///< whatever the key is, but for the names that the details of an envelope have themselves
   problem,   ///< RFC 9457 section 3.2: a letter, then letters, digits and '_', three at least; not a member of its own
   metadata,  ///< google.rpc.ErrorInfo: [a-z][a-zA-Z0-9-_]+, 64 at most
 };
@@ -40,12 +40,15 @@ enum class NameRule : std::uint8_t {
   }
   return false;
 }
+[[nodiscard]] constexpr bool is_details_member(Text key) noexcept {
+  return key == "errors" || key == "field_errors" || key == "members" || key == "omitted";
+}
 [[nodiscard]] constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 [[nodiscard]] constexpr bool is_word_char(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
 
 /// True when the key can be a member as it is.
 [[nodiscard]] constexpr bool fits_rule(Text key, NameRule rule) noexcept {
-  if (rule == NameRule::as_is) return true;
+  if (rule == NameRule::details) return key.size() <= 64 && !is_details_member(key);
   for (const char c : key) {
     if (!is_word_char(c) && !(rule == NameRule::metadata && c == '-')) return false;
   }

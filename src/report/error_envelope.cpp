@@ -1,0 +1,81 @@
+#include <fallible/report/error_envelope.hpp>
+
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/report/detail/client_view.hpp>
+#include <fallible/report/timestamp.hpp>
+#include <fallible/taxonomy/violation.hpp>
+
+#include "bare_report.hpp"
+#include "items.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using detail::ClientView;
+using detail::NameRule;
+
+void put_message(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options) noexcept {
+  char bytes[512];
+  const Text message = detail::public_message(view, error, options, bytes, sizeof bytes);
+  json.key("message").text(message.empty() ? Text(view.title) : message);
+}
+
+struct IsJoin {
+  bool found = false;
+  bool enter(const Error&, const Step& step) noexcept {
+    found = found || step.relation == Relation::member;
+    return step.depth == 0;
+  }
+};
+
+void put_details(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options,
+                 unsigned nested) noexcept {
+  if (view.fault) return;
+  const auto* const invalid = error.get_if<ValidationErrors>();
+  const detail::ShownFields fields(view, error, NameRule::details);
+  IsJoin join;
+  if (invalid == nullptr && nested < detail::most_nested_joins) visit(error, join);
+  if (fields.empty() && invalid == nullptr && !join.found) return;
+  json.key("details").begin_object();
+  if (invalid != nullptr) detail::put_violations(json, *invalid, options);
+  for (const detail::ShownField& field : fields) {
+    detail::put_name(json, field.key, NameRule::details);
+    detail::put_value(json, field.value);
+  }
+  if (join.found) {
+    detail::put_members(json, error, "members", options.max_items, [&](const Error& member) {
+      const ClientView shown = detail::client_view(member, options);
+      json.begin_object().member("code", Text(shown.code.name()));
+      put_message(json, shown, member, options);
+      put_details(json, shown, member, options, nested + 1);
+      json.end_object();
+    });
+  }
+  json.end_object();
+}
+
+}  // namespace
+
+bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptions& options) noexcept {
+  const Error& error = report.error;
+  const ClientView view = detail::client_view(error, options);
+  JsonWriter json(out, options.max_bytes);
+  json.begin_object().key("error").begin_object();
+  if (!report.id.empty()) json.member("id", report.id);
+  json.member("code", Text(view.code.name()));
+  put_message(json, view, error, options);
+  if (!view.fault) json.member("severity", Text(to_string(report.severity)));
+  if (report.time.count() != 0) json.member("timestamp", timestamp(report.time));
+  if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
+  if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
+  put_details(json, view, error, options, 0);
+  detail::put_debug_info(json, error, options);
+  json.end_object().end_object();
+  return !json.truncated();
+}
+
+bool write_error_envelope(Buffer& out, const Error& error, const ResponseOptions& options) noexcept {
+  return write_error_envelope(out, detail::BareReport(error).report, options);
+}
+
+FALLIBLE_NAMESPACE_END
