@@ -268,6 +268,12 @@ const MetricSeries* find_series(MetricTable* table, MetricFamilyInfo* family, co
   return series != nullptr ? overflow(*table, *family) : find_or_make(*table, *family, values);
 }
 
+void* take_from(const MetricTable& table, std::size_t bytes, std::size_t alignment) noexcept {
+  auto& mutable_table = const_cast<MetricTable&>(table);
+  const Locked hold(mutable_table.lock);
+  return take(mutable_table, bytes, alignment);
+}
+
 Counter counter_of(const MetricSeries* series) noexcept {
   return series == nullptr ? Counter() : Counter(series->cells);
 }

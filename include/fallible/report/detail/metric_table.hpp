@@ -74,6 +74,9 @@ struct MetricTable {
   std::uint64_t overflowed = 0;  // atomically
 };
 
+/// Memory of the registry's, for what lives as long; null when there is none left.
+[[nodiscard]] void* take_from(const MetricTable& table, std::size_t bytes, std::size_t alignment) noexcept;
+
 template <class T>
 [[nodiscard]] T* acquire(T* const& pointer) noexcept {
   return __atomic_load_n(&pointer, __ATOMIC_ACQUIRE);

@@ -1,0 +1,74 @@
+// ErrorMetrics counts what an error layer is asked about: errors by code, category, severity and component, how long
+// things took, and what retries, circuit breakers, limits, fallbacks and hedges did.
+//   Layer    report; needs core and resilience/event.hpp.
+//   Threads  every member from any thread; after the first of its kind nothing takes a lock.
+//   Memory   in the registry, taken at create(); a value of one pointer, which the registry must outlive.
+//   Errors   only create(), which says what does not fit. What has too many labels is counted as "_other".
+//
+//   auto registry = FALLIBLE_TRY(MetricRegistry::create());
+//   auto metrics = FALLIBLE_TRY(ErrorMetrics::create(registry));
+//   ErrorHandlerOptions handling{.service = "orders", .sinks = ...metrics.sink()...};
+//   RetryOptions retry{.listener = metrics.listener()};
+//
+// docs/modules/report.md has the table of all metrics. Labels are codes, categories, severities and names that the program
+// chose: no message, field, id or anything else of a request gets into a metric. A code that this program was not built
+// with (foreign_code) counts as "_OTHER", as in OpenTelemetry's error.type: a peer cannot make series.
+#ifndef FALLIBLE_REPORT_ERROR_METRICS_HPP
+#define FALLIBLE_REPORT_ERROR_METRICS_HPP
+
+#include <fallible/core/clock.hpp>
+#include <fallible/report/metric_registry.hpp>
+#include <fallible/report/report.hpp>
+#include <fallible/resilience/event.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+struct ErrorMetricsOptions {
+  Text prefix = "fallible";       ///< Of every name: 1 to 64 bytes of lower-case letters, digits and '_'.
+  std::uint32_t codes = 256;      ///< Codes told apart; 1 to 4096. The shipped ones are fewer than a hundred.
+  std::uint32_t components = 16;  ///< 1 to 256.
+  std::uint32_t operations = 32;  ///< Of requests; 1 to 256.
+  std::uint32_t policies = 32;    ///< Names of policies of each kind; 1 to 256.
+};
+
+namespace detail {
+struct ErrorMetricsState;
+}
+
+class ErrorMetrics {
+ public:
+  /// Makes all of them in `registry`; once per registry and prefix.
+  /// Errors  invalid_argument with the field's name; already_exists; resource_exhausted when the registry is too small.
+  [[nodiscard]] static Result<ErrorMetrics> create(MetricRegistry& registry, const ErrorMetricsOptions& options = {}) noexcept;
+
+  /// Counts each report and, where it is known, how long the failed operation ran. What a sampler held back before it
+  /// (Report::held_back) is counted with it, so it may stand behind one.
+  [[nodiscard]] ReportSink sink() const noexcept;
+  /// Counts the events of any policy. Give it to all of them.
+  [[nodiscard]] Listener listener() const noexcept;
+
+  /// What sink() does, for errors that no handler sees.   `count`  how many of them at once.
+  void error(Code code, Severity severity, Text component, std::uint64_t count = 1) const noexcept;
+  void error(Code code, Text component = {}) const noexcept { error(code, code.severity(), component); }
+  /// How long handling one error took: all transformers and sinks.
+  void handled_in(std::chrono::nanoseconds duration) const noexcept;
+
+  /// A request, job or message that succeeded, and one that failed with `code`: its outcome is the code's category.
+  /// `operation`  of a small fixed set, "POST /orders", never a path with ids.   See request_timer.hpp.
+  void succeeded(Text operation, std::chrono::nanoseconds duration) const noexcept;
+  void failed(Text operation, std::chrono::nanoseconds duration, Code code) const noexcept;
+  /// One of which nobody told how it ended.
+  void abandoned(Text operation, std::chrono::nanoseconds duration) const noexcept;
+
+  /// Says what state a breaker is in ("closed", "open"... as to_string(BreakerState)), so that it is shown before its
+  /// first event. Events are told outside the breaker's lock: of two transitions at nearly the same time the
+  /// older may be told last, and the state shown is then wrong until the next one. The transitions are all counted.
+  void breaker(Text name, Text state) const noexcept;
+
+ private:
+  explicit ErrorMetrics(detail::ErrorMetricsState* state) noexcept : state_(state) {}
+  detail::ErrorMetricsState* state_;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif

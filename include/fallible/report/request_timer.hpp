@@ -1,0 +1,59 @@
+// RequestTimer counts and times one request, job or message from its construction to the end of its scope.
+//   Layer    report.   Threads  one at a time.   Memory  none.   Errors  none.
+//
+//   Result<Page> serve(const Request& request) {
+//     RequestTimer timer(metrics, "GET /orders");
+//     return timer.finish(load(request));                  // "ok", or the category of the error
+//   }
+//
+// One that nobody finishes, as on a path that returns early, counts as "abandoned": never as a success.
+#ifndef FALLIBLE_REPORT_REQUEST_TIMER_HPP
+#define FALLIBLE_REPORT_REQUEST_TIMER_HPP
+
+#include <fallible/report/error_metrics.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+class [[nodiscard]] RequestTimer {
+ public:
+  /// `operation`  of a small fixed set; borrowed until the end.
+  RequestTimer(const ErrorMetrics& metrics, Text operation, Clock clock = steady_clock()) noexcept
+      : metrics_(metrics), operation_(operation), clock_(clock), started_(clock.now()) {}
+  RequestTimer(const RequestTimer&) = delete;
+  RequestTimer& operator=(const RequestTimer&) = delete;
+  ~RequestTimer() {
+    if (!finished_) metrics_.abandoned(operation_, elapsed());
+  }
+
+  /// Counts the request by how `result` ended, and gives it back. The first call counts.
+  template <class T>
+  [[nodiscard]] Result<T> finish(Result<T> result) noexcept {
+    if (result.has_value()) {
+      succeeded();
+    } else {
+      failed(result.error().code());
+    }
+    return result;
+  }
+  void succeeded() noexcept {
+    if (!finished_) metrics_.succeeded(operation_, elapsed());
+    finished_ = true;
+  }
+  void failed(Code code) noexcept {
+    if (!finished_) metrics_.failed(operation_, elapsed(), code);
+    finished_ = true;
+  }
+
+  /// Since construction; below 0 on a clock that was set back, which counts as 0.
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return clock_.now() - started_; }
+
+ private:
+  ErrorMetrics metrics_;
+  Text operation_;
+  Clock clock_;
+  std::chrono::nanoseconds started_;
+  bool finished_ = false;
+};
+
+FALLIBLE_NAMESPACE_END
+#endif

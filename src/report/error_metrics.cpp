@@ -1,0 +1,232 @@
+#include <fallible/report/error_metrics.hpp>
+
+#include <cstring>
+#include <new>
+
+#include <fallible/core/failure.hpp>
+#include <fallible/report/detail/metric_table.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+using std::chrono::nanoseconds;
+
+namespace detail {
+
+struct ErrorMetricsState {
+  MetricFamily<Counter, 4> errors;
+  MetricFamily<Histogram, 1> failed_operation;
+  Histogram handling;
+  MetricFamily<Counter, 2> requests;
+  MetricFamily<Histogram, 1> request_duration;
+  MetricFamily<Counter, 1> retry_attempts;
+  MetricFamily<Counter, 2> retry_results;
+  MetricFamily<Counter, 2> budget_denials;
+  MetricFamily<StateGauge, 1> breaker_state;
+  MetricFamily<Counter, 2> breaker_transitions;
+  MetricFamily<Counter, 2> permits_lost;
+  MetricFamily<Counter, 2> rejections;
+  MetricFamily<Counter, 1> timeouts;
+  MetricFamily<Counter, 2> fallbacks;
+  MetricFamily<Counter, 1> hedges;
+  MetricFamily<Counter, 1> hedge_wins;
+  MetricFamily<Counter, 1> rollback_failures;
+  MetricFamily<Counter, 2> injected_faults;
+};
+
+}  // namespace detail
+
+namespace {
+
+using State = detail::ErrorMetricsState;
+
+// In the order of BreakerState, whose header is not for this layer.
+constexpr const char* breaker_states[] = {"closed", "open", "half_open", "forced_open", "disabled", "metrics_only"};
+constexpr std::uint32_t breaker_state_count = sizeof breaker_states / sizeof breaker_states[0];
+
+constexpr double handling_buckets[] = {1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 0.0001, 0.00025, 0.0005, 0.001, 0.01, 0.1, 1.0};
+
+constexpr std::uint32_t few = 16;  // values of a label that literals of ours fill
+
+/// The names with the prefix in front, and the first thing that went wrong.
+struct Maker {
+  MetricRegistry& registry;
+  Text prefix;
+  Result<void> outcome{};
+  char name[128] = {};
+
+  Metric named(Text rest, Text help, Text unit = {}) noexcept {
+    std::memcpy(name, prefix.data(), prefix.size());
+    std::memcpy(name + prefix.size(), rest.data(), rest.size());
+    return {{name, prefix.size() + rest.size()}, help, unit};
+  }
+  template <class T>
+  void keep(T& place, Result<T> made) noexcept {
+    if (made.has_value()) {
+      place = *made;
+    } else {
+      keep(fail(static_cast<Error&&>(made.error())));
+    }
+  }
+  void keep(Result<void> made) noexcept {
+    if (outcome.has_value() && !made.has_value()) outcome = static_cast<Result<void>&&>(made);
+  }
+  template <std::size_t N>
+  void counters(MetricFamily<Counter, N>& place, Text rest, Text help, const Label (&labels)[N]) noexcept {
+    if (outcome.has_value()) keep(place, registry.counters(named(rest, help), labels));
+  }
+  template <std::size_t N, std::size_t B>
+  void histograms(MetricFamily<Histogram, N>& place, Text rest, Text help, const Label (&labels)[N],
+                  const double (&bounds)[B]) noexcept {
+    if (outcome.has_value()) keep(place, registry.histograms(named(rest, help, "seconds"), labels, bounds));
+  }
+  void reading(Text rest, Text help, Reading from) noexcept {
+    if (outcome.has_value()) keep(registry.read_counter(named(rest, help), from));
+  }
+};
+
+double number_at(void* self) noexcept {
+  return static_cast<double>(__atomic_load_n(static_cast<std::uint64_t*>(self), __ATOMIC_RELAXED));
+}
+
+void breaker_is(const State& state, Text name, Text which) noexcept {
+  for (std::uint32_t i = 0; i < breaker_state_count; ++i) {
+    if (which == breaker_states[i]) state.breaker_state.at(name).set(i);
+  }
+}
+
+void breaker_went(const State& state, const Event& event, Text to) noexcept {
+  state.breaker_transitions.at(event.name, to).add();
+  breaker_is(state, event.name, to);
+}
+
+void count(const State& state, const Event& event) noexcept {
+  switch (event.kind) {
+    case EventKind::retry_scheduled: state.retry_attempts.at(event.name).add(); break;
+    case EventKind::retry_succeeded: state.retry_results.at(event.name, "succeeded").add(); break;
+    case EventKind::retry_gave_up: state.retry_results.at(event.name, event.detail).add(); break;
+    case EventKind::budget_denied: state.budget_denials.at(event.policy, event.name).add(); break;
+    case EventKind::breaker_opened: breaker_went(state, event, "open"); break;
+    case EventKind::breaker_half_opened: breaker_went(state, event, "half_open"); break;
+    case EventKind::breaker_closed: breaker_went(state, event, "closed"); break;
+    case EventKind::breaker_forced: breaker_went(state, event, event.detail); break;
+    case EventKind::permit_lost: state.permits_lost.at(event.policy, event.name).add(); break;
+    case EventKind::call_rejected: state.rejections.at(event.policy, event.name).add(); break;
+    case EventKind::call_timed_out: state.timeouts.at(event.name).add(); break;
+    case EventKind::fallback_used: state.fallbacks.at(event.name, event.detail).add(); break;
+    case EventKind::hedge_started: state.hedges.at(event.name).add(); break;
+    case EventKind::hedge_won: state.hedge_wins.at(event.name).add(); break;
+    case EventKind::undo_failed: state.rollback_failures.at(event.name).add(); break;
+    case EventKind::fault_injected: state.injected_faults.at(event.name, event.detail).add(); break;
+  }
+}
+
+bool is_prefix(Text text) noexcept {
+  if (text.empty() || text.size() > 64) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (!((c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o) noexcept {
+  const auto bad = [](const char* field, const char* text) noexcept {
+    return fail(Errc::invalid_argument, "error metrics: {} must be {}", field, text).with("field", Text(field));
+  };
+  if (!is_prefix(o.prefix)) return bad("prefix", "1 to 64 bytes of a-z, 0-9 and _");
+  if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
+  if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");
+  if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");
+  if (o.policies < 1 || o.policies > 256) return bad("policies", "1 to 256");
+
+  void* const place = detail::take_from(registry.table(), sizeof(State), alignof(State));
+  if (place == nullptr) return fail(Errc::resource_exhausted, "error metrics: the registry is full");
+  auto& state = *new (place) State{};
+
+  const Label policy{"policy", few}, name{"name", o.policies};
+  Maker make{registry, o.prefix};
+  make.counters(state.errors, "_errors_total", "Errors that were handled.",
+                {{"code", o.codes}, {"category", 32}, {"severity", few}, {"component", o.components}});
+  make.histograms(state.failed_operation, "_failed_operation_duration_seconds", "How long operations ran that failed.",
+                  {{"component", o.components}}, duration_buckets);
+  if (make.outcome.has_value()) {
+    make.keep(state.handling,
+              registry.histogram(make.named("_error_handling_duration_seconds", "How long handling an error took.", "seconds"),
+                                 handling_buckets));
+  }
+  make.counters(state.requests, "_requests_total", "Requests by how they ended: ok, abandoned, or the category of the error.",
+                {{"operation", o.operations}, {"outcome", 32}});
+  make.histograms(state.request_duration, "_request_duration_seconds", "How long requests took.",
+                  {{"operation", o.operations}}, duration_buckets);
+  make.counters(state.retry_attempts, "_retry_attempts_total", "Tries that were scheduled after a failed one.", {name});
+  make.counters(state.retry_results, "_retry_results_total", "How calls with more than one try, or none left, ended.",
+                {name, {"result", few}});
+  make.counters(state.budget_denials, "_retry_budget_denials_total", "Retries and hedges that the budget refused.",
+                {policy, name});
+  if (make.outcome.has_value()) {
+    make.keep(state.breaker_state, registry.states(make.named("_circuit_breaker_state", "1 for the state a breaker is in."),
+                                                   {name}, breaker_states));
+  }
+  make.counters(state.breaker_transitions, "_circuit_breaker_transitions_total", "State changes of breakers, by the new state.",
+                {name, {"state", few}});
+  make.counters(state.permits_lost, "_permits_lost_total", "Permits that were dropped without a result.", {policy, name});
+  make.counters(state.rejections, "_rejections_total", "Calls that a policy refused without a try.", {policy, name});
+  make.counters(state.timeouts, "_timeouts_total", "Calls that took longer than they were given.", {name});
+  make.counters(state.fallbacks, "_fallbacks_total", "Failures that a fallback answered for.", {name, {"source", few}});
+  make.counters(state.hedges, "_hedges_total", "Further copies of a call that were started.", {name});
+  make.counters(state.hedge_wins, "_hedge_wins_total", "Calls that a further copy answered first.", {name});
+  make.counters(state.rollback_failures, "_rollback_failures_total", "Steps of a roll-back that failed.", {name});
+  make.counters(state.injected_faults, "_injected_faults_total", "Faults that chaos injected.", {name, {"kind", few}});
+  const detail::MetricTable& table = registry.table();
+  make.reading("_metrics_refused_total", "Measurements that were NaN or infinite.",
+               {&number_at, const_cast<std::uint64_t*>(&table.refused)});
+  make.reading("_metrics_overflowed_total", "Label sets that were counted as _other for want of room.",
+               {&number_at, const_cast<std::uint64_t*>(&table.overflowed)});
+  if (!make.outcome.has_value()) return fail(static_cast<Error&&>(make.outcome.error()));
+  return ErrorMetrics(&state);
+}
+
+ReportSink ErrorMetrics::sink() const noexcept {
+  return {"metrics",
+          [](void* self, const Report& report) noexcept {
+            const ErrorMetrics metrics(static_cast<State*>(self));
+            const Text component = report.context.component;
+            metrics.error(report.error.code(), report.severity, component, 1 + report.held_back);
+            if (report.duration >= nanoseconds(0)) metrics.state_->failed_operation.at(component).observe(report.duration);
+            return true;
+          },
+          state_};
+}
+
+Listener ErrorMetrics::listener() const noexcept {
+  return {[](void* self, const Event& event) noexcept { count(*static_cast<State*>(self), event); }, state_};
+}
+
+void ErrorMetrics::error(Code code, Severity severity, Text component, std::uint64_t count) const noexcept {
+  const char* const name = code.number() == 0 ? "_OTHER" : code.name();  // 0: no table of this program declares it
+  state_->errors.at(name, to_string(code.category()), to_string(severity), component).add(count);
+}
+
+void ErrorMetrics::handled_in(nanoseconds duration) const noexcept {
+  Histogram handling = state_->handling;
+  handling.observe(duration);
+}
+
+void ErrorMetrics::succeeded(Text operation, nanoseconds duration) const noexcept {
+  state_->requests.at(operation, "ok").add();
+  state_->request_duration.at(operation).observe(duration);
+}
+void ErrorMetrics::failed(Text operation, nanoseconds duration, Code code) const noexcept {
+  state_->requests.at(operation, to_string(code.category())).add();
+  state_->request_duration.at(operation).observe(duration);
+}
+void ErrorMetrics::abandoned(Text operation, nanoseconds duration) const noexcept {
+  state_->requests.at(operation, "abandoned").add();
+  state_->request_duration.at(operation).observe(duration);
+}
+
+void ErrorMetrics::breaker(Text name, Text state) const noexcept { breaker_is(*state_, name, state); }
+
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,204 @@
+#include <fallible/report/error_metrics.hpp>
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include <fallible/core/failure.hpp>
+#include <fallible/core/foreign_code.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/report/prometheus.hpp>
+#include <fallible/report/request_timer.hpp>
+#include <fallible/resilience/circuit_breaker.hpp>
+#include <fallible/testing/fake_clock.hpp>
+
+namespace {
+
+using namespace fallible;
+using namespace std::chrono_literals;
+
+struct Metrics {
+  MetricRegistry registry = MetricRegistry::create().value();
+  ErrorMetrics metrics = ErrorMetrics::create(registry).value();
+
+  std::string written() const {
+    std::string text;
+    write_metrics(append_to(text), registry, MetricFormat::prometheus_text);
+    return text;
+  }
+  /// The value behind this sample, or "none".
+  std::string value(const std::string& sample) const {
+    const std::string text = "\n" + written(), wanted = "\n" + sample + " ";
+    const std::size_t at = text.find(wanted);
+    if (at == std::string::npos) return "none";
+    return text.substr(at + wanted.size(), text.find('\n', at + wanted.size()) - at - wanted.size());
+  }
+};
+
+TEST(ErrorMetrics, CountErrorsByCodeCategorySeverityAndComponent) {
+  Metrics m;
+  const ReportSink sink = m.metrics.sink();
+  RequestContext context;
+  context.component = "checkout";
+  const Error error(Errc::unavailable, "connect to {}", "db1");
+  Report report{.error = error, .context = context, .id = "error_1", .service = "shop", .duration = 30ms,
+                .severity = Severity::critical};
+  EXPECT_TRUE(sink.write(sink.self, report));
+  report.held_back = 9;
+  EXPECT_TRUE(sink.write(sink.self, report));
+  const Code code = Errc::unavailable;
+  const std::string labels = std::string("{code=\"") + code.name() + "\",category=\"" + to_string(code.category()) +
+                             "\",severity=\"critical\",component=\"checkout\"}";
+  EXPECT_EQ(m.value("fallible_errors_total" + labels), "11") << "with what a sampler held back";
+  EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_count{component=\"checkout\"}"), "2");
+  EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_bucket{component=\"checkout\",le=\"0.05\"}"), "2");
+  EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_bucket{component=\"checkout\",le=\"0.025\"}"), "0");
+}
+
+TEST(ErrorMetrics, SaysNothingOfADurationThatIsNotKnown) {
+  Metrics m;
+  const ReportSink sink = m.metrics.sink();
+  const RequestContext context;
+  const Error error(Errc::unavailable);
+  EXPECT_TRUE(sink.write(sink.self, {.error = error, .context = context, .id = {}, .service = {}}));
+  EXPECT_EQ(m.written().find("failed_operation"), std::string::npos);
+}
+
+TEST(ErrorMetrics, CountCodesOfOtherProgramsAsOneSoThatAPeerMakesNoSeries) {
+  Metrics m;
+  for (int i = 0; i < 5; ++i) {
+    m.metrics.error(foreign_code("billing", "DB_LEDGER_" + std::to_string(i)), "web");
+  }
+  EXPECT_EQ(m.value("fallible_errors_total{code=\"_OTHER\",category=\"database\",severity=\"error\",component=\"web\"}"), "5");
+  EXPECT_EQ(m.written().find("LEDGER"), std::string::npos);
+}
+
+TEST(ErrorMetrics, TellNoMoreComponentsApartThanTheyWereTold) {
+  MetricRegistry registry = MetricRegistry::create().value();
+  ErrorMetrics metrics = ErrorMetrics::create(registry, {.prefix = "app", .components = 2}).value();
+  for (const char* component : {"a", "b", "c", "d", "a"}) metrics.error(Errc::unavailable, component);
+  std::string text;
+  write_metrics(append_to(text), registry, MetricFormat::prometheus_text);
+  EXPECT_NE(text.find("component=\"a\"} 2\n"), std::string::npos);
+  EXPECT_NE(text.find("component=\"_other\"} 2\n"), std::string::npos);
+  EXPECT_EQ(text.find("component=\"c\""), std::string::npos);
+  EXPECT_EQ(text.find("fallible_"), std::string::npos);
+  EXPECT_NE(text.find("\napp_metrics_overflowed_total 2\n"), std::string::npos);
+}
+
+TEST(ErrorMetrics, CountEveryKindOfEvent) {
+  const struct {
+    Event event;
+    const char* sample;
+  } rows[] = {
+      {{EventKind::retry_scheduled, "retry", "db", nullptr, 1, 10ms, {}}, "retry_attempts_total{name=\"db\"}"},
+      {{EventKind::retry_succeeded, "retry", "db", nullptr, 2, {}, {}}, "retry_results_total{name=\"db\",result=\"succeeded\"}"},
+      {{EventKind::retry_gave_up, "retry", "db", nullptr, 3, {}, "out of attempts"},
+       "retry_results_total{name=\"db\",result=\"out of attempts\"}"},
+      {{EventKind::budget_denied, "hedge", "db", nullptr, 1, {}, {}}, "retry_budget_denials_total{policy=\"hedge\",name=\"db\"}"},
+      {{EventKind::breaker_opened, "circuit_breaker", "db", nullptr, 0, 5s, {}},
+       "circuit_breaker_transitions_total{name=\"db\",state=\"open\"}"},
+      {{EventKind::breaker_half_opened, "circuit_breaker", "db", nullptr, 0, {}, {}},
+       "circuit_breaker_transitions_total{name=\"db\",state=\"half_open\"}"},
+      {{EventKind::breaker_closed, "circuit_breaker", "db", nullptr, 0, {}, {}},
+       "circuit_breaker_transitions_total{name=\"db\",state=\"closed\"}"},
+      {{EventKind::breaker_forced, "circuit_breaker", "db", nullptr, 0, {}, "metrics_only"},
+       "circuit_breaker_transitions_total{name=\"db\",state=\"metrics_only\"}"},
+      {{EventKind::permit_lost, "circuit_breaker", "db", nullptr, 0, {}, {}},
+       "permits_lost_total{policy=\"circuit_breaker\",name=\"db\"}"},
+      {{EventKind::call_rejected, "bulkhead", "", nullptr, 0, {}, {}}, "rejections_total{policy=\"bulkhead\",name=\"\"}"},
+      {{EventKind::call_timed_out, "timeout", "db", nullptr, 0, {}, {}}, "timeouts_total{name=\"db\"}"},
+      {{EventKind::fallback_used, "fallback", "db", nullptr, 0, {}, "value"}, "fallbacks_total{name=\"db\",source=\"value\"}"},
+      {{EventKind::hedge_started, "hedge", "db", nullptr, 2, {}, {}}, "hedges_total{name=\"db\"}"},
+      {{EventKind::hedge_won, "hedge", "db", nullptr, 2, {}, {}}, "hedge_wins_total{name=\"db\"}"},
+      {{EventKind::undo_failed, "rollback", "db", nullptr, 1, {}, {}}, "rollback_failures_total{name=\"db\"}"},
+      {{EventKind::fault_injected, "chaos", "db", nullptr, 0, {}, "error"}, "injected_faults_total{name=\"db\",kind=\"error\"}"},
+  };
+  Metrics m;
+  const Listener listener = m.metrics.listener();
+  for (const auto& row : rows) {
+    const std::string sample = std::string("fallible_") + row.sample;
+    EXPECT_EQ(m.value(sample), "none");
+    listener(row.event);
+    listener(row.event);
+    EXPECT_EQ(m.value(sample), "2") << to_string(row.event.kind);
+  }
+  static_assert(static_cast<int>(EventKind::fault_injected) + 1 == sizeof rows / sizeof rows[0], "a kind is not counted");
+}
+
+TEST(ErrorMetrics, ShowTheStateOfABreakerAsItMoves) {
+  Metrics m;
+  fallible::testing::FakeClock time;
+  CircuitBreakerOptions options;
+  options.name = "payments";
+  options.window = BreakerWindow::consecutive;
+  options.window_size = 1;
+  options.open_for = 5s;
+  options.jitter = 0;
+  options.probes = 1;
+  options.probe_successes = 1;
+  options.listener = m.metrics.listener();
+  auto breaker = CircuitBreaker::create(options, time.clock(), 1).value();
+  const auto shown = [&m] {
+    std::string on;
+    for (const char* state : {"closed", "open", "half_open", "forced_open", "disabled", "metrics_only"}) {
+      const std::string value = m.value("fallible_circuit_breaker_state{name=\"payments\",state=\"" + std::string(state) + "\"}");
+      if (value == "1") on += state;
+    }
+    return on;
+  };
+  EXPECT_EQ(shown(), "");
+  m.metrics.breaker("payments", to_string(breaker.state()));
+  EXPECT_EQ(shown(), "closed");
+  (void)breaker.call([]() -> Result<int> { return fail(Errc::unavailable); });
+  EXPECT_EQ(shown(), "open");
+  EXPECT_FALSE(breaker.call([]() -> Result<int> { return 1; }).has_value());
+  EXPECT_EQ(m.value("fallible_rejections_total{policy=\"circuit_breaker\",name=\"payments\"}"), "1");
+  time.advance(6s);
+  EXPECT_TRUE(breaker.call([]() -> Result<int> { return 1; }).has_value());
+  EXPECT_EQ(shown(), "closed");
+  for (const BreakerState state : {BreakerState::forced_open, BreakerState::disabled, BreakerState::metrics_only}) {
+    m.metrics.breaker("payments", to_string(state));
+    EXPECT_EQ(shown(), to_string(state)) << "a state of breakers that the metrics do not know";
+  }
+  EXPECT_EQ(m.value("fallible_circuit_breaker_transitions_total{name=\"payments\",state=\"half_open\"}"), "1");
+}
+
+TEST(ErrorMetrics, RefuseBadOptionsAndASecondSetOfOneName) {
+  MetricRegistry registry = MetricRegistry::create().value();
+  const struct {
+    ErrorMetricsOptions options;
+    const char* field;
+  } rows[] = {
+      {{.prefix = ""}, "prefix"},        {{.prefix = "Upper"}, "prefix"}, {{.prefix = "1a"}, "prefix"},
+      {{.codes = 0}, "codes"},           {{.codes = 4097}, "codes"},      {{.components = 0}, "components"},
+      {{.components = 257}, "components"}, {{.operations = 0}, "operations"}, {{.operations = 257}, "operations"},
+      {{.policies = 0}, "policies"},     {{.policies = 257}, "policies"},
+  };
+  for (const auto& row : rows) {
+    auto made = ErrorMetrics::create(registry, row.options);
+    ASSERT_FALSE(made.has_value()) << row.field;
+    struct Reader {
+      std::string found;
+      void field(Text key, const Arg& value) {
+        if (key == "field") write_value(append_to(found), value);
+      }
+    } reader;
+    fallible::visit(made.error(), reader);
+    EXPECT_EQ(reader.found, row.field);
+  }
+  EXPECT_TRUE(ErrorMetrics::create(registry).has_value());
+  EXPECT_EQ(ErrorMetrics::create(registry).error().code(), Errc::already_exists);
+  EXPECT_TRUE(ErrorMetrics::create(registry, {.prefix = "other"}).has_value());
+  MetricRegistry small = MetricRegistry::create({.cells = 64, .series = 16, .text_bytes = 8192}).value();
+  EXPECT_EQ(ErrorMetrics::create(small).error().code(), Errc::resource_exhausted);
+}
+
+TEST(ErrorMetrics, MeasureHandling) {
+  Metrics m;
+  m.metrics.handled_in(3us);
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_bucket{le=\"5e-06\"}"), "1");
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_bucket{le=\"2.5e-06\"}"), "0");
+}
+
+}  // namespace
