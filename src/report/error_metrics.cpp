@@ -23,6 +23,7 @@ struct ErrorMetricsState {
   MetricFamily<Counter, 2> budget_denials;
   MetricFamily<StateGauge, 1> breaker_state;
   MetricFamily<Counter, 2> breaker_transitions;
+  MetricFamily<Counter, 1> would_open;
   MetricFamily<Counter, 2> permits_lost;
   MetricFamily<Counter, 2> rejections;
   MetricFamily<Counter, 1> timeouts;
@@ -109,6 +110,7 @@ void count(const State& state, const Event& event) noexcept {
     case EventKind::breaker_half_opened: breaker_went(state, event, "half_open"); break;
     case EventKind::breaker_closed: breaker_went(state, event, "closed"); break;
     case EventKind::breaker_forced: breaker_went(state, event, event.detail); break;
+    case EventKind::breaker_would_open: state.would_open.at(event.name).add(); break;
     case EventKind::permit_lost: state.permits_lost.at(event.policy, event.name).add(); break;
     case EventKind::call_rejected: state.rejections.at(event.policy, event.name).add(); break;
     case EventKind::call_timed_out: state.timeouts.at(event.name).add(); break;
@@ -171,6 +173,8 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   }
   make.counters(state.breaker_transitions, "_circuit_breaker_transitions_total", "State changes of breakers, by the new state.",
                 {name, {"state", few}});
+  make.counters(state.would_open, "_circuit_breaker_would_open_total",
+                "Times that a breaker in metrics_only would have opened.", {name});
   make.counters(state.permits_lost, "_permits_lost_total", "Permits that were dropped without a result.", {policy, name});
   make.counters(state.rejections, "_rejections_total", "Calls that a policy refused without a try.", {policy, name});
   make.counters(state.timeouts, "_timeouts_total", "Calls that took longer than they were given.", {name});

@@ -104,6 +104,8 @@ TEST(ErrorMetrics, CountEveryKindOfEvent) {
        "circuit_breaker_transitions_total{name=\"db\",state=\"closed\"}"},
       {{EventKind::breaker_forced, "circuit_breaker", "db", nullptr, 0, {}, "metrics_only"},
        "circuit_breaker_transitions_total{name=\"db\",state=\"metrics_only\"}"},
+      {{EventKind::breaker_would_open, "circuit_breaker", "db", nullptr, 0, 5s, {}},
+       "circuit_breaker_would_open_total{name=\"db\"}"},
       {{EventKind::permit_lost, "circuit_breaker", "db", nullptr, 0, {}, {}},
        "permits_lost_total{policy=\"circuit_breaker\",name=\"db\"}"},
       {{EventKind::call_rejected, "bulkhead", "", nullptr, 0, {}, {}}, "rejections_total{policy=\"bulkhead\",name=\"\"}"},
