@@ -92,6 +92,13 @@ struct FindId {
   }
 };
 
+/// Never negative, and never past the range.
+std::chrono::nanoseconds elapsed(std::chrono::nanoseconds from, std::chrono::nanoseconds to) noexcept {
+  if (to <= from) return std::chrono::nanoseconds(0);
+  std::int64_t took = 0;
+  return std::chrono::nanoseconds(__builtin_sub_overflow(to.count(), from.count(), &took) ? INT64_MAX : took);
+}
+
 void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
 
 Failure<Error> bad(const char* option, const char* words) noexcept {
@@ -268,7 +275,10 @@ void ErrorHandler::recovered(Error error, Text by, const RequestContext& context
 Handled ErrorHandler::finish(Error error, const RequestContext& context, HandleOptions options,
                              Severity at_most) const noexcept {
   HandlerState& state = *state_;
-  Handled handled{static_cast<Error&&>(error), {}, Severity::error, false, 0};
+  Handled handled{static_cast<Error&&>(error), {}};
+  handled.service = state.service;
+  handled.time = state.wall.now();
+  if (options.started != HandleOptions::not_known) handled.duration = elapsed(options.started, state.clock.now());
   const Code code = handled.error.code();
   const SeverityRule* const rule = find(state.severities, code);
   handled.severity = rule != nullptr ? rule->severity : code.severity();
@@ -280,8 +290,7 @@ Handled ErrorHandler::finish(Error error, const RequestContext& context, HandleO
     count(state.repeated);
     return handled;
   }
-  const std::chrono::nanoseconds time = state.wall.now();
-  handled.id = state.ids.next(time);
+  handled.id = state.ids.next(handled.time);
   handled.error.with(id_key, Text(handled.id));
   if ((handled.error.detail_lost() || handled.error.dropped() > 0) && detail::handled_id(handled.error).empty()) {
     count(state.unmarked);
@@ -293,14 +302,7 @@ Handled ErrorHandler::finish(Error error, const RequestContext& context, HandleO
   }
 
   const Working working(state_);
-  Report report{handled.error, context, handled.id, state.service, time};
-  report.severity = handled.severity;
-  if (options.started != HandleOptions::not_known) {
-    const std::chrono::nanoseconds now = state.clock.now();
-    std::int64_t took = 0;
-    if (__builtin_sub_overflow(now.count(), options.started.count(), &took)) took = INT64_MAX;
-    report.duration = std::chrono::nanoseconds(took < 0 ? 0 : took);
-  }
+  const Report report = handled.report(context);
   const ErrorRoute* const route = find(state.routes, code);
   if (route != nullptr && !route->react(route->self, report)) {
     count(state.quiet);

@@ -97,6 +97,12 @@ TEST_F(Handler, GivesAnErrorAnIdAndTellsEverySinkOnce) {
   EXPECT_EQ(seen.lines[0], text_of(handled.id) + " orders " + to_string(handled.severity) + " no answer");
   EXPECT_EQ(second.lines, seen.lines);
   EXPECT_EQ(field_of(handled.error, "error_id"), text_of(handled.id));
+  const Report report = handled.report(request);
+  EXPECT_EQ(text_of(report.id), text_of(handled.id));
+  EXPECT_EQ(text_of(report.service), "orders");
+  EXPECT_EQ(report.time, pi_day);
+  EXPECT_EQ(report.severity, handled.severity);
+  EXPECT_LT(report.duration, 0ns);
   EXPECT_EQ(handled.error.code(), Errc::unavailable);
 }
 
@@ -226,7 +232,7 @@ TEST_F(Handler, CountsWhatASinkDoesNotTake) {
 TEST_F(Handler, DoesNotLoopWhenASinkHandlesItsOwnErrors) {
   struct Loop {
     const ErrorHandler* handler = nullptr;
-    Handled last{Errc::unknown, {}, Severity::error, false, 0};
+    Handled last{Errc::unknown, {}};
     int writes = 0;
     static bool write(void* self, const Report& report) noexcept {
       auto& loop = *static_cast<Loop*>(self);

@@ -6,7 +6,8 @@
 //   Errors   create() names the option that is wrong. Handling never fails: what a sink does not take is counted.
 //
 //   auto handler = FALLIBLE_TRY(ErrorHandler::create({.service = "orders", .sinks = sinks}));
-//   const Handled handled = handler.handle(std::move(error), request);      // handled.id goes to the client
+//   const Handled handled = handler.handle(std::move(error), request);
+//   const Response answer = responder.respond(body, handled.report(request));    // handled.id goes to the client
 //   Result<Page> page = handler.run([&] { return load(id); }, request,
 //                                   recover_with("cached page", Category::database, [&] { return cache.get(id); }));
 //
@@ -108,6 +109,17 @@ struct Handled {
   Severity severity = Severity::error;
   bool repeated = false;    ///< it was handled before: nobody was told now
   std::uint32_t told = 0;   ///< sinks that took it
+  std::chrono::nanoseconds time{};        ///< wall clock, when it was handled
+  std::chrono::nanoseconds duration{-1};  ///< of the failed operation; negative: not known
+  InlineText<64> service{};
+
+  /// What a Responder or a sink of one's own wants. It borrows from this and from `context`.
+  [[nodiscard]] Report report(const RequestContext& context) const& noexcept {
+    Report report{error, context, id, service, time, duration};
+    report.severity = severity;
+    return report;
+  }
+  Report report(const RequestContext& context) && = delete;
 };
 
 /// What a handler counted since create(). Read one by one: between them others may have been counted.

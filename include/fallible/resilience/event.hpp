@@ -1,6 +1,6 @@
 // Event is what a policy announces: an attempt failed, a circuit opened, a call was rejected. Logs and
 // metrics listen; nothing is decided here.
-//   Layer    resilience; the one header of it that report includes.
+//   Layer    resilience; with call.hpp the only header of it that report's own include.
 //   Threads  a listener is called by the thread whose call caused the event, never under a lock.
 //   Memory   none: an Event borrows; copy what you keep.   Errors  none.
 //
