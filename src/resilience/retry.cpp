@@ -15,6 +15,12 @@ auto invalid(const char* field) noexcept {
   return fail(Errc::invalid_argument, "retry: {} is out of its range", Text(field)).with("field", Text(field));
 }
 
+/// What a hint may make of a pause at most.
+Time longest(const RetryOptions& options, Time pause) noexcept {
+  const Time most = options.long_hint == LongHint::add ? plus(pause, options.longest_hint) : options.longest_hint;
+  return most > pause ? most : pause;
+}
+
 RetryStop by_code(const RetryOptions& options, Code code, bool hinted) noexcept {
   if (code.category() == Category::cancelled) return RetryStop::cancelled;
   if (is_rejection(code) && !options.rejections) return RetryStop::rejected;
@@ -70,9 +76,14 @@ RetryState::Step RetryState::schedule(const RetryOptions& options, const Time* h
     return {RetryStop::not_idempotent};
   }
   if (attempt_ >= options.max_attempts) return {RetryStop::attempts};
-  if (hint != nullptr && *hint > options.longest_hint) return {RetryStop::pushback};
-  pause_ = backoff_delay(options.backoff, attempt_ - 1, pause_, random_.next());
-  const Time delay = hint != nullptr && *hint > pause_ ? *hint : pause_;
+  if (hint != nullptr && *hint > options.longest_hint && options.long_hint == LongHint::stop) {
+    return {RetryStop::pushback};
+  }
+  Time delay = backoff_.next(options.backoff, random_.next());
+  if (hint != nullptr && *hint > delay) {
+    const Time most = longest(options, delay);
+    delay = *hint < most ? *hint : most;
+  }
   const Time at = plus(now, delay);
   if (options.max_elapsed != unbounded_time && at >= plus(start_, options.max_elapsed)) return {RetryStop::elapsed};
   if (deadline.passed(plus(at, options.least_attempt))) {
@@ -117,6 +128,7 @@ Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, 
   if (options.attempt_timeout.count() <= 0) return invalid("attempt_timeout");
   if (options.least_attempt.count() < 0) return invalid("least_attempt");
   if (options.longest_hint.count() < 0) return invalid("longest_hint");
+  if (options.long_hint > LongHint::add) return invalid("long_hint");
   if (options.idempotency > Idempotency::none) return invalid("idempotency");
   if (options.rules.too_many()) return invalid("rules");
   if (const char* field = invalid_field(options.backoff)) return invalid(field);
@@ -132,7 +144,7 @@ PolicyDescription RetryPolicy::describe() const noexcept {
     }
     const Time pause = backoff_delay(options_.backoff, retry, options_.backoff.cap, UINT64_MAX);
     waits = plus(waits, pause);
-    asked = plus(asked, pause < options_.longest_hint ? options_.longest_hint : pause);
+    asked = plus(asked, longest(options_, pause));
   }
   if (waits > options_.max_elapsed) waits = options_.max_elapsed;
   if (asked > options_.max_elapsed) asked = options_.max_elapsed;

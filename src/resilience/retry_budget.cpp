@@ -81,12 +81,28 @@ Result<RetryBudget> RetryBudget::in_flight(InFlightBudgetOptions options) noexce
   return budget;
 }
 
+Result<void> RetryBudget::reconfigure(TokenBucketOptions options) noexcept {
+  if (model_ != Model::token_bucket) {
+    return fail(Errc::failed_precondition, "retry budget: only a token bucket takes other options");
+  }
+  Result<RetryBudget> other = token_bucket(options);
+  if (!other.has_value()) return fail(static_cast<Error&&>(other.error()));
+  const std::int64_t before = load(limit_), after = other->limit_;
+  __atomic_store_n(&limit_, after, __ATOMIC_RELAXED);
+  __atomic_store_n(&gain_, other->gain_, __ATOMIC_RELAXED);
+  std::int64_t value = load(value_);
+  while (!__atomic_compare_exchange_n(&value_, &value, value * after / before, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
+  return {};
+}
+
 void RetryBudget::add(std::int64_t amount) noexcept {
   std::int64_t value = load(value_);
   std::int64_t next = 0;
   do {
     next = value + amount;
-    if (next > limit_) next = limit_;
+    const std::int64_t limit = load(limit_);
+    if (next > limit) next = limit;
     if (next < 0) next = 0;
     if (next == value) return;
   } while (!__atomic_compare_exchange_n(&value_, &value, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
@@ -167,7 +183,7 @@ void RetryBudget::call_ended() noexcept {
 }
 
 void RetryBudget::succeeded() noexcept {
-  if (model_ == Model::token_bucket || model_ == Model::cost) add(gain_);
+  if (model_ == Model::token_bucket || model_ == Model::cost) add(load(gain_));
 }
 
 void RetryBudget::failed() noexcept {
@@ -178,7 +194,7 @@ RetryPermit RetryBudget::reserve(RetryCost cost) noexcept {
   const std::int64_t price = costs_[cost == RetryCost::transient ? 1 : 0];
   switch (model_) {
     case Model::token_bucket:
-      if (load(value_) * 2 <= limit_) return {};
+      if (load(value_) * 2 <= load(limit_)) return {};
       break;
     case Model::window: {
       const std::int32_t taken_from = withdraw(price);
@@ -202,7 +218,7 @@ RetryPermit RetryBudget::reserve(RetryCost cost) noexcept {
 
 void RetryBudget::permit_succeeded(std::int64_t taken) noexcept {
   if (model_ == Model::cost) add(taken);
-  if (model_ == Model::token_bucket) add(gain_);
+  if (model_ == Model::token_bucket) add(load(gain_));
 }
 
 void RetryBudget::permit_released(std::int64_t taken, std::int32_t epoch, bool used) noexcept {

@@ -14,8 +14,8 @@ using std::chrono::nanoseconds;
 
 constexpr BackoffShape shapes[] = {BackoffShape::constant, BackoffShape::linear, BackoffShape::exponential,
                                    BackoffShape::fibonacci};
-constexpr Jitter jitters[] = {Jitter::none, Jitter::full, Jitter::equal, Jitter::decorrelated,
-                              Jitter::proportional};
+constexpr Jitter jitters[] = {Jitter::none,         Jitter::full,     Jitter::equal, Jitter::decorrelated,
+                              Jitter::proportional, Jitter::over_cap, Jitter::smooth};
 
 TEST(Backoff, GrowsAsItsShapeSays) {
   struct Row {
@@ -55,7 +55,11 @@ TEST(Backoff, StaysBetweenZeroAndTheCapWhateverTheOptions) {
           for (const std::uint64_t bits : {std::uint64_t{0}, random.next(), UINT64_MAX}) {
             const nanoseconds pause = backoff_delay(options, attempt, base, bits);
             ASSERT_GE(pause, 0ns);
-            ASSERT_LE(pause, limit);
+            if (jitter == Jitter::over_cap) {
+              ASSERT_LE(static_cast<double>(pause.count()), 2 * static_cast<double>(limit.count()) * (1 + 1e-12));
+            } else {
+              ASSERT_LE(pause, limit);
+            }
           }
         }
       }
@@ -65,12 +69,15 @@ TEST(Backoff, StaysBetweenZeroAndTheCapWhateverTheOptions) {
 
 // Bug class 20: at the cap one distinct pause in a thousand was left.
 TEST(Backoff, StillSpreadsAtTheCapAndStaysWithinIt) {
-  for (const Jitter jitter : {Jitter::full, Jitter::equal, Jitter::decorrelated, Jitter::proportional}) {
+  for (const Jitter jitter : {Jitter::full, Jitter::equal, Jitter::decorrelated, Jitter::proportional, Jitter::over_cap,
+                              Jitter::smooth}) {
     Random random(20);
     std::set<std::int64_t> seen;
+    Backoff backoff;
+    for (int i = 0; i < 40; ++i) (void)backoff.next({.cap = 1s, .jitter = jitter}, random.next());
     for (int i = 0; i < 1000; ++i) {
-      const auto pause = backoff_delay({.cap = 1s, .jitter = jitter}, 40, 1s, random.next());
-      ASSERT_LE(pause, 1s);
+      const auto pause = backoff.next({.cap = 1s, .jitter = jitter}, random.next());
+      ASSERT_LE(pause, jitter == Jitter::over_cap ? 1250ms : 1s);
       seen.insert(pause.count());
     }
     EXPECT_GT(seen.size(), 990u) << static_cast<int>(jitter);
@@ -111,20 +118,57 @@ TEST(Backoff, ProportionalJitterAgreesWithPolly) {
   }
 }
 
-// Rows "grpc-a6-backoff" below the cap. The two rows at the cap exceed it by a fifth: here they are cut to it.
-TEST(Backoff, ProportionalJitterAgreesWithGrpcBelowTheCap) {
+// Rows "grpc-a6-backoff". At the cap gRPC exceeds it by a fifth; proportional is cut to it.
+TEST(Backoff, JitterOverTheCapAgreesWithGrpc) {
   struct Row {
     std::uint32_t retry;
     nanoseconds low, high;
   };
   const Row rows[] = {{1, 80ms, 120ms}, {2, 160ms, 240ms}, {3, 320ms, 480ms}, {4, 640ms, 960ms},
-                      {5, 800ms, 1000ms}, {50, 800ms, 1000ms}};
-  const BackoffOptions options{.base = 100ms, .cap = 1s, .jitter = Jitter::proportional, .share = 0.2};
+                      {5, 800ms, 1200ms}, {50, 800ms, 1200ms}};
+  const BackoffOptions over{.base = 100ms, .cap = 1s, .jitter = Jitter::over_cap, .share = 0.2};
+  const BackoffOptions within{.base = 100ms, .cap = 1s, .jitter = Jitter::proportional, .share = 0.2};
+  const auto near = [](nanoseconds pause, nanoseconds expected) {
+    EXPECT_NEAR(static_cast<double>(pause.count()), static_cast<double>(expected.count()), 2.0);
+  };
   for (const Row& row : rows) {
-    EXPECT_NEAR(static_cast<double>(backoff_delay(options, row.retry - 1, 0s, 0).count()),
-                static_cast<double>(row.low.count()), 2.0);
-    EXPECT_NEAR(static_cast<double>(backoff_delay(options, row.retry - 1, 0s, UINT64_MAX).count()),
-                static_cast<double>(row.high.count()), 2.0);
+    near(backoff_delay(over, row.retry - 1, 0s, 0), row.low);
+    near(backoff_delay(over, row.retry - 1, 0s, UINT64_MAX), row.high);
+    near(backoff_delay(within, row.retry - 1, 0s, 0), row.low);
+    near(backoff_delay(within, row.retry - 1, 0s, UINT64_MAX), row.high < 1s ? row.high : 1s);
+  }
+}
+
+// Rows "polly-decorrelated-v2", and its bound.
+TEST(Backoff, SmoothJitterAgreesWithPolly) {
+  const BackoffOptions options{.base = 1s, .cap = 1h, .jitter = Jitter::smooth};
+  Backoff backoff;
+  for (const double seconds : {0.897404936, 1.093003547, 2.035747963, 4.045979423}) {
+    EXPECT_NEAR(static_cast<double>(backoff.next(options, std::uint64_t{1} << 63).count()) / 1e9, seconds, 1e-8);
+  }
+  Random random(5);
+  for (int call = 0; call < 1000; ++call) {
+    Backoff pauses;
+    for (int retry = 0; retry < 8; ++retry) {
+      const nanoseconds pause = pauses.next(options, random.next());
+      ASSERT_GE(pause, 0ns);
+      ASSERT_LT(pause, 4s * (1 << retry));
+    }
+  }
+}
+
+TEST(Backoff, SmoothJitterStaysWithinTheCapForEver) {
+  for (const nanoseconds base : {nanoseconds(0), nanoseconds(1), nanoseconds(1s), nanoseconds::max()}) {
+    const BackoffOptions options{.base = base, .cap = nanoseconds::max(), .jitter = Jitter::smooth};
+    Random random(6);
+    Backoff backoff;
+    for (int retry = 0; retry < 3000; ++retry) {
+      const nanoseconds pause = backoff.next(options, random.next());
+      ASSERT_GE(pause, 0ns);
+      if (base != 0ns && retry > 64) {
+        ASSERT_GE(pause, options.cap / 2) << retry;
+      }
+    }
   }
 }
 

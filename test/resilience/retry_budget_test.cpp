@@ -43,6 +43,31 @@ TEST(RetryBudget, TheTokenBucketAgreesWithGrpc) {
   }
 }
 
+// Sequence "grpc-03": other options keep the share that is left, and all holders go on with them.
+TEST(RetryBudget, ATokenBucketTakesOtherOptionsAsGrpcDoes) {
+  auto budget = *RetryBudget::token_bucket({.max_tokens = 4, .ratio = 1});
+  const auto fails = [&](bool allowed, double tokens) {
+    budget.failed();
+    EXPECT_EQ(retry(budget), allowed) << tokens;
+    EXPECT_DOUBLE_EQ(budget.balance(), tokens);
+  };
+  fails(true, 3);
+  ASSERT_TRUE(budget.reconfigure({.max_tokens = 10, .ratio = 3}).has_value());
+  EXPECT_DOUBLE_EQ(budget.balance(), 7.5);
+  fails(true, 6.5);
+  fails(true, 5.5);
+  fails(false, 4.5);
+  fails(false, 3.5);
+  budget.succeeded();
+  EXPECT_DOUBLE_EQ(budget.balance(), 6.5);
+  fails(true, 5.5);
+  fails(false, 4.5);
+  EXPECT_EQ(budget.reconfigure({.max_tokens = 0}).error(), Errc::invalid_argument);
+  EXPECT_DOUBLE_EQ(budget.balance(), 4.5);
+  auto other = *RetryBudget::cost();
+  EXPECT_EQ(other.reconfigure({}).error(), Errc::failed_precondition);
+}
+
 // Sequences "aws-02", "aws-04" and "aws-06".
 TEST(RetryBudget, TheCostModelAgreesWithAws) {
   auto budget = *RetryBudget::cost();

@@ -161,7 +161,8 @@ TEST_F(RetryEventsTest, EveryBackoffWithEveryJitterWaitsWhatItSays) {
   for (const BackoffShape shape :
        {BackoffShape::constant, BackoffShape::linear, BackoffShape::exponential, BackoffShape::fibonacci}) {
     for (const Jitter jitter :
-         {Jitter::none, Jitter::full, Jitter::equal, Jitter::decorrelated, Jitter::proportional}) {
+         {Jitter::none, Jitter::full, Jitter::equal, Jitter::decorrelated, Jitter::proportional, Jitter::over_cap,
+          Jitter::smooth}) {
       const auto run = [&](std::uint64_t seed) {
         waited.clear();
         recorder_.delays.clear();
@@ -192,6 +193,14 @@ TEST_F(RetryEventsTest, EveryBackoffWithEveryJitterWaitsWhatItSays) {
           case Jitter::proportional:
             low = e * 3 / 4 - 1ns;
             high = e * 5 / 4 < cap ? e * 5 / 4 : cap;
+            break;
+          case Jitter::over_cap:
+            low = e * 3 / 4 - 1ns;
+            high = e * 5 / 4;
+            break;
+          case Jitter::smooth:
+            low = 0ns;
+            high = 4 * base * (1 << retry) < cap ? 4 * base * (1 << retry) : cap;
             break;
         }
         EXPECT_GE(pause, low) << what << ", retry " << retry;

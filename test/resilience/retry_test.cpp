@@ -101,7 +101,27 @@ TEST_F(RetryTest, AStopDuringTheWaitEndsItWithoutAnotherTry) {
   EXPECT_EQ(tries_, 1);
 }
 
-// Rows "aws-08" without its clamp: a hint lengthens, does not shorten, and stops when it is too long.
+// Rows "aws-08": AWS cuts a hint, to the cap in 2.0 and to 5 s above the pause in 2.1.
+TEST_F(RetryTest, AHintThatIsTooLongIsCutAsAwsDoesWhenAsked) {
+  struct Row {
+    LongHint rule;
+    std::chrono::nanoseconds longest, hint, waited;
+  };
+  for (const Row& row : {Row{LongHint::add, 5s, 3s, 3s}, Row{LongHint::add, 5s, 10ms, 50ms},
+                         Row{LongHint::add, 5s, 10s, 5050ms}, Row{LongHint::cut, 20s, 30s, 20s},
+                         Row{LongHint::cut, 20s, 10ms, 50ms}, Row{LongHint::cut, 1ms, 30s, 50ms},
+                         Row{LongHint::stop, 20s, 30s, 0s}}) {
+    tries_ = 0;
+    const auto before = sleeper_.waited();
+    const RetryPolicy retry = make({.max_attempts = 2, .longest_hint = row.longest, .long_hint = row.rule,
+                                    .backoff = {.base = 50ms, .jitter = Jitter::none}});
+    (void)retry.call(failing(1, Error(Errc::unavailable).with("retry_after", row.hint)));
+    EXPECT_EQ(sleeper_.waited() - before, row.waited);
+    EXPECT_GE(retry.describe().asked_waits, row.waited);
+  }
+}
+
+// A hint lengthens, does not shorten, and stops when it is too long.
 TEST_F(RetryTest, AHintLengthensAPauseAndNeverShortensIt) {
   struct Row {
     std::chrono::nanoseconds hint, waited;
@@ -229,11 +249,12 @@ TEST_F(RetryTest, RefusesOptionsOutOfRange) {
 }
 
 TEST(RetryPolicy, DoesNotAcceptAnEnumeratorThatIsNone) {
-  RetryOptions marks, shape, jitter;
+  RetryOptions marks, shape, jitter, hint;
+  hint.long_hint = static_cast<LongHint>(9);
   marks.idempotency = static_cast<Idempotency>(9);
   shape.backoff.shape = static_cast<BackoffShape>(9);
   jitter.backoff.jitter = static_cast<Jitter>(9);
-  for (const RetryOptions& options : {marks, shape, jitter}) {
+  for (const RetryOptions& options : {marks, shape, jitter, hint}) {
     EXPECT_FALSE(RetryPolicy::create(options, no_budget).has_value());
   }
 }

@@ -1,10 +1,12 @@
-// Backoff is how the pauses between tries grow, and how chance spreads them: pure functions from a retry's number
-// and 64 random bits to a pause.
-//   Layer    resilience.   Threads  pure.   Memory  none.
-//   Errors   none: whatever the options, a pause is between 0 and the cap, never negative and never NaN.
+// Backoff is how the pauses between tries grow, and how chance spreads them: from options and 64 random bits to a
+// pause, and to the next one.
+//   Layer    resilience.   Threads  values and pure functions.   Memory  none.
+//   Errors   none: whatever the options, a pause is never negative, never NaN and, but for Jitter::over_cap, between
+//            0 and the cap.
 //
 //   const BackoffOptions options{.base = 50ms, .factor = 2, .cap = 5s};
-//   pause = backoff_delay(options, retry, pause, random.next());   // retry 0 comes after the first try
+//   Backoff backoff;                                               // one for each call
+//   sleep(backoff.next(options, random.next()));                   // the first comes after the first try
 #ifndef FALLIBLE_RESILIENCE_BACKOFF_HPP
 #define FALLIBLE_RESILIENCE_BACKOFF_HPP
 
@@ -22,14 +24,17 @@ enum class BackoffShape : std::uint8_t {
   fibonacci,    ///< base x 1, 1, 2, 3, 5, ...
 };
 
-/// How chance changes a pause e that the shape gives, e already cut to the cap. All stay within the cap
-/// and all spread there too: callers that failed together do not come back together.
+/// How chance changes a pause e that the shape gives, e already cut to the cap. All but over_cap stay within
+/// the cap and all spread there too: callers that failed together do not come back together.
 enum class Jitter : std::uint8_t {
   none,          ///< e
   full,          ///< [0, e]: the least load on the peer (AWS, "Exponential Backoff And Jitter")
   equal,         ///< [e/2, e]
   decorrelated,  ///< [base, 3 x the pause before], cut to the cap before drawing; the shape is not used
   proportional,  ///< [e x (1 - share), e x (1 + share)], cut to the cap before drawing
+  over_cap,      ///< the same, not cut: at the cap it exceeds it by up to `share` (gRPC, proposal A6)
+  smooth,        ///< Polly's default, "decorrelated jitter v2": the tries of many callers are spread evenly over time;
+                 ///< grows by 2, the shape and the factor are not used; at the cap as equal
 };
 
 struct BackoffOptions {
@@ -38,13 +43,13 @@ struct BackoffOptions {
   double factor = 2;                                               ///< For exponential; 1 to 1000.
   std::chrono::nanoseconds cap = std::chrono::seconds(20);         ///< No pause is longer; at least 0.
   Jitter jitter = Jitter::full;
-  double share = 0.25;                                             ///< For proportional; 0 to 1.
+  double share = 0.25;                                             ///< For proportional and over_cap; 0 to 1.
 };
 
 /// The name of the first field that is out of its range, or null.
 [[nodiscard]] constexpr const char* invalid_field(const BackoffOptions& options) noexcept {
   if (options.shape > BackoffShape::fibonacci) return "backoff.shape";
-  if (options.jitter > Jitter::proportional) return "backoff.jitter";
+  if (options.jitter > Jitter::smooth) return "backoff.jitter";
   if (options.cap.count() < 0) return "backoff.cap";
   if (options.base.count() < 0 || options.base > options.cap) return "backoff.base";
   if (!(options.factor >= 1 && options.factor <= 1000)) return "backoff.factor";
@@ -108,7 +113,8 @@ namespace detail {
 }
 
 /// The pause before retry `retry`, counted from 0. `before` is the pause before it, 0 for the first;
-/// `bits` are 64 random bits: all zeros give the shortest and all ones the longest pause.
+/// `bits` are 64 random bits: all zeros give the shortest and all ones the longest pause. Smooth jitter
+/// depends on more than the pause before: only a Backoff has it, here its range is drawn from evenly.
 [[nodiscard]] constexpr std::chrono::nanoseconds backoff_delay(const BackoffOptions& options, std::uint32_t retry,
                                                                std::chrono::nanoseconds before,
                                                                std::uint64_t bits) noexcept {
@@ -132,9 +138,39 @@ namespace detail {
       high = detail::scaled(shape, 1 + share, cap);
       break;
     }
+    case Jitter::over_cap: {
+      const double share = options.share >= 0 ? (options.share <= 1 ? options.share : 1) : 0;
+      low = detail::scaled(shape, 1 - share, cap);
+      high = detail::scaled(shape, 1 + share, INT64_MAX);
+      break;
+    }
+    case Jitter::smooth: {
+      low = 0;
+      const std::int64_t base = options.base.count() < 0 ? 0 : options.base.count();
+      high = base == 0 ? 0 : detail::scaled(base, 4 * detail::power(2, retry), cap);
+      break;
+    }
   }
   return std::chrono::nanoseconds(detail::between(low, high, bits));
 }
+
+/// The pauses of one call, one after the other.
+class Backoff {
+ public:
+  /// The next pause, by 64 random bits; as backoff_delay(), and smooth jitter as well.
+  [[nodiscard]] std::chrono::nanoseconds next(const BackoffOptions& options, std::uint64_t bits) noexcept {
+    pause_ = options.jitter == Jitter::smooth ? smooth(options, bits) : backoff_delay(options, retry_, pause_, bits);
+    if (retry_ != UINT32_MAX) ++retry_;
+    return pause_;
+  }
+
+ private:
+  std::chrono::nanoseconds smooth(const BackoffOptions& options, std::uint64_t bits) noexcept;
+
+  std::chrono::nanoseconds pause_{};
+  double at_ = 0;  // of smooth jitter: when the retry before was, counted in base since the first failure
+  std::uint32_t retry_ = 0;
+};
 
 FALLIBLE_NAMESPACE_END
 #endif

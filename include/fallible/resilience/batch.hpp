@@ -153,7 +153,7 @@ class Batch {
     }
     Round<decltype(one), Item, R> round{this, &one, first, &results, call};
     Random random(options_.seed);
-    std::chrono::nanoseconds pause{};
+    Backoff backoff;
     for (std::uint32_t attempt = 1;; ++attempt) {
       round.call.attempt = attempt;
       round.next = 0;
@@ -161,7 +161,7 @@ class Batch {
       if (attempt >= options_.attempts || round.stop()) break;
       std::chrono::nanoseconds hint{};
       if (!round.any_to_retry(hint)) break;
-      pause = backoff_delay(options_.backoff, attempt - 1, pause, random.next());
+      const std::chrono::nanoseconds pause = backoff.next(options_.backoff, random.next());
       if (const char* reason = wait(hint > pause ? hint : pause, call)) {
         round.stop_because(reason);
         break;

@@ -35,7 +35,7 @@ enum class RetryStop : std::uint8_t {
   not_retryable,      ///< the failure says that a further try fails too
   not_idempotent,     ///< running the operation twice might do it twice
   cancelled,          ///< the operation, or the caller's stop token, says stop
-  pushback,           ///< the peer asks for a longer wait than longest_hint
+  pushback,           ///< the peer asks for a longer wait than longest_hint, and long_hint is stop
   rejected,           ///< a policy on this side refused: asking it again is no help
 };
 /// "attempts used up" and so on.
@@ -48,12 +48,20 @@ enum class Idempotency : std::uint8_t {
   none,
 };
 
+/// What becomes of a retry_after above longest_hint.
+enum class LongHint : std::uint8_t {
+  stop,  ///< No further try: the peer would not be ready.
+  cut,   ///< Waits for longest_hint instead (AWS SDKs, retries 2.0).
+  add,   ///< A hint makes a pause at most longest_hint longer (AWS SDKs, retries 2.1).
+};
+
 struct RetryOptions {
   std::uint32_t max_attempts = 3;                          ///< The first included; at least 1.
   std::chrono::nanoseconds max_elapsed = unbounded_time;   ///< From the first try to the start of the last; above 0.
   std::chrono::nanoseconds attempt_timeout = unbounded_time;  ///< The deadline that each try is given; above 0.
   std::chrono::nanoseconds least_attempt{};                ///< No try with less time than this left; at least 0.
-  std::chrono::nanoseconds longest_hint = std::chrono::minutes(1);  ///< A longer retry_after stops; at least 0.
+  std::chrono::nanoseconds longest_hint = std::chrono::minutes(1);  ///< See long_hint; at least 0.
+  LongHint long_hint = LongHint::stop;                     ///< What a longer retry_after does.
   BackoffOptions backoff{};
   Idempotency idempotency = Idempotency::all;
   bool transactions = false;  ///< The operation is a whole transaction: Retry::transaction is run again.
@@ -92,7 +100,7 @@ class RetryState {
                               std::chrono::nanoseconds now, Deadline deadline, bool idempotent) noexcept;
 
   std::chrono::nanoseconds start_;
-  std::chrono::nanoseconds pause_{};
+  Backoff backoff_;
   Random random_;
   std::uint32_t attempt_ = 1;
 };

@@ -108,6 +108,11 @@ class RetryBudget {
   [[nodiscard]] static Result<RetryBudget> cost(CostBudgetOptions options = {}) noexcept;
   [[nodiscard]] static Result<RetryBudget> in_flight(InFlightBudgetOptions options = {}) noexcept;
 
+  /// Gives a token bucket other options; it keeps how full it is, in proportion. Whoever shares it goes on with
+  /// the new ones, what other threads decide at this moment may follow either. One thread at a time.
+  /// Errors    those of token_bucket(); failed_precondition for another model.
+  [[nodiscard]] Result<void> reconfigure(TokenBucketOptions options) noexcept;
+
   /// A call begins with its first try; each call_began has one call_ended.
   void call_began() noexcept;
   void call_ended() noexcept;
