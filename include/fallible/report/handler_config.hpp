@@ -1,0 +1,117 @@
+// HandlerConfig is how a service reports errors, read from environment variables or from JSON when it starts. Settings
+// that are not known and values that make no sense are refused, all at once, each by its name; values are never shown.
+//   Layer    report; needs core and taxonomy.   Threads  reading is a pure function of its source; a config is a value.
+//   Memory   in place; JSON takes what JsonDocument takes while it is read.
+//   Errors   CFG_INVALID, caused by a ValidationErrors (VAL_FAILED) with a finding per setting; CFG_UNREADABLE, caused by
+//            what the JSON reader says.
+//
+//   auto config = FALLIBLE_TRY(read_handler_config(json_text));                          // a file first ...
+//   config = FALLIBLE_TRY(read_handler_config(process_environment(), config));           // ... then the environment
+//   auto responder = FALLIBLE_TRY(Responder::create(config.response));
+//   auto queue = FALLIBLE_TRY(QueuedSink::create(config.queue_options(log_sink)));
+//
+//   variable                       JSON                    value                                    default
+//   FALLIBLE_ENVIRONMENT           environment             production, development                  production
+//   FALLIBLE_SERVICE               service                 1 to 63 bytes
+//   FALLIBLE_VERSION               version                 1 to 31 bytes
+//   FALLIBLE_RECOVERED_AT_MOST     recovered_at_most       debug, info, warning, error, critical    warning
+//   FALLIBLE_LOG_LEVEL             log.level               debug, info, warning, error, critical    info
+//   FALLIBLE_LOG_FORMAT            log.format              json, logfmt                             json
+//   FALLIBLE_LOG_RECORD_BYTES      log.record_bytes        512 to 1048576                           16384
+//   FALLIBLE_LOG_FILE              log.file                1 to 255 bytes
+//   FALLIBLE_LOG_FILE_BYTES        log.file_bytes          4096 to 1099511627776                    10485760
+//   FALLIBLE_LOG_FILES             log.files               1 to 1000                                5
+//   FALLIBLE_SAMPLING_BURST        sampling.burst          1 to 1000000                             10
+//   FALLIBLE_SAMPLING_INTERVAL     sampling.interval       1ms to 24h                               1m
+//   FALLIBLE_RESPONSE_FORMAT       response.format         problem, envelope, google_status, google_http, connect
+//   FALLIBLE_RESPONSE_TYPE_BASE    response.type_base      an absolute URI that ends in '/', '#' or ':'
+//   FALLIBLE_RESPONSE_BYTES        response.bytes          256 to 1048576                           16384
+//   FALLIBLE_REDACTION_KEY         redaction.key           32 hexadecimal digits, not all 0
+//   FALLIBLE_REDACTION_KEY_ID      redaction.key_id        1 to 15 bytes                            1
+//   FALLIBLE_QUEUE_CAPACITY        queue.capacity          1 to 1048576                             1024
+//   FALLIBLE_QUEUE_DROP            queue.drop              newest, oldest                           newest
+//   FALLIBLE_QUEUE_STOP_WITHIN     queue.stop_within       0ms to 1h                                1s
+//
+// A duration is a whole number and ms, s, m, h or d, in JSON as a string. "log.level" is {"log": {"level": ...}}. A
+// variable that is empty counts as not set.
+#ifndef FALLIBLE_REPORT_HANDLER_CONFIG_HPP
+#define FALLIBLE_REPORT_HANDLER_CONFIG_HPP
+
+#include <fallible/report/handler.hpp>
+#include <fallible/report/queued_sink.hpp>
+#include <fallible/report/redaction.hpp>
+#include <fallible/report/response_options.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+
+struct HandlerConfig {
+  enum class LogLines : std::uint8_t { json, logfmt };
+  struct Log {
+    Severity level = Severity::info;   ///< what is less severe is not logged
+    LogLines format = LogLines::json;
+    std::uint32_t record_bytes = 16 * 1024;
+    InlineText<256> file{};            ///< empty: none
+    std::uint64_t file_bytes = 10 * 1024 * 1024;
+    std::uint32_t files = 5;
+  };
+  /// So many reports of one kind in an interval are passed on.
+  struct Sampling {
+    std::uint32_t burst = 10;
+    std::chrono::nanoseconds interval = std::chrono::minutes(1);
+  };
+  struct Queue {
+    std::uint32_t capacity = 1024;
+    QueueDrop drop = QueueDrop::newest;
+    std::chrono::nanoseconds stop_within = std::chrono::seconds(1);
+  };
+
+  InlineText<64> service{};
+  InlineText<32> version{};
+  Severity recovered_at_most = Severity::warning;
+  Log log{};
+  Sampling sampling{};
+  ResponseOptions response{};        ///< `environment` sets its mode
+  RedactionKey redaction_key{};      ///< secret; without an id it is off
+  Queue queue{};
+
+  [[nodiscard]] bool production() const noexcept { return response.mode == ResponseMode::production; }
+
+  /// Options with what is set here; the lists are the caller's to add. They borrow from this config.
+  [[nodiscard]] ErrorHandlerOptions handler_options() const noexcept {
+    ErrorHandlerOptions options;
+    options.service = service;
+    options.recovered_at_most = recovered_at_most;
+    return options;
+  }
+  [[nodiscard]] QueuedSinkOptions queue_options(ReportSink target) const noexcept {
+    QueuedSinkOptions options;
+    options.target = target;
+    options.capacity = queue.capacity;
+    options.drop = queue.drop;
+    options.stop_within = queue.stop_within;
+    return options;
+  }
+};
+
+/// Where variables are read.
+struct EnvironmentSource {
+  /// The value of a variable, or null. Valid until the next call.
+  const char* (*get)(void* self, const char* name) noexcept = nullptr;
+  /// The index-th variable as "NAME=value", null behind the last: to find names that are not known. May be absent.
+  const char* (*at)(void* self, std::size_t index) noexcept = nullptr;
+  void* self = nullptr;
+};
+
+/// The environment of this process. Nobody may change it while it is read (POSIX setenv is not thread safe).
+[[nodiscard]] EnvironmentSource process_environment() noexcept;
+
+/// `config` with what the variables say. Names that begin with FALLIBLE_ and are not in the table are findings.
+[[nodiscard]] Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment,
+                                                        const HandlerConfig& config = {}) noexcept;
+
+/// `config` with what the members of a JSON object say. Members that are not in the table, that are there twice, or
+/// that have the wrong type are findings.
+[[nodiscard]] Result<HandlerConfig> read_handler_config(Text json, const HandlerConfig& config = {}) noexcept;
+
+FALLIBLE_NAMESPACE_END
+#endif
