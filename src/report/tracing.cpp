@@ -4,40 +4,14 @@
 #include <fallible/core/visit.hpp>
 #include <fallible/report/error_type.hpp>
 
+#include "return_trace.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
 constinit thread_local Span* current = nullptr;
 
 constexpr std::size_t message_bytes = 1024, trace_bytes = 2048;
-
-// "at file:line" for each place that an error passed, the origin first.
-struct ReturnTrace {
-  BufferSink out;
-  std::size_t passed_lines = 0;
-
-  ReturnTrace(char* bytes, std::size_t size, Location origin) noexcept : out(bytes, size) { put(origin); }
-
-  bool enter(const Error&, const Step& step) { return step.depth == 0; }  // not those of its causes
-  void passed(Location where, const Words*) {
-    passed_lines += where ? 1 : 0;
-    put(where);
-  }
-
- private:
-  void put(Location where) {
-    if (!where) return;
-    char digits[10];
-    std::size_t at = sizeof digits;
-    for (std::uint32_t rest = where.line; at == sizeof digits || rest != 0; rest /= 10) {
-      digits[--at] = static_cast<char>('0' + rest % 10);
-    }
-    out.put(out.needed == 0 ? Text("at ") : Text("\nat "));
-    out.put(where.file);
-    out.put(':');
-    out.put(Text(digits + at, sizeof digits - at));
-  }
-};
 
 // Whether a handler found a way around the error.
 struct Recovered {
@@ -89,7 +63,7 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
   BufferSink message(message_buffer, sizeof message_buffer);
   render(message, error, {Style::line, Privacy::internal});
   char trace_buffer[trace_bytes];
-  ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
+  detail::ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
   visit(error, trace);
 
   SpanAttribute attributes[6];

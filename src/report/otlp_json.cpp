@@ -1,0 +1,261 @@
+#include <fallible/report/otlp_json.hpp>
+
+#include <fallible/core/render.hpp>
+#include <fallible/report/error_type.hpp>
+
+#include "return_trace.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using std::chrono::nanoseconds;
+
+// What the last members of a record take, and those of an event within: counts and brackets.
+constexpr std::size_t record_rest = 128, event_rest = record_rest + 64;
+constexpr std::size_t message_bytes = 1024, trace_bytes = 2048;
+
+std::size_t record_bytes(const OtlpWriteOptions& options) noexcept {
+  return options.record_bytes < OtlpWriteOptions::least_bytes ? OtlpWriteOptions::least_bytes : options.record_bytes;
+}
+
+// A 64-bit number as text.
+struct Digits {
+  char bytes[20];
+  std::size_t at = sizeof bytes;
+
+  explicit Digits(std::uint64_t value, bool negative = false) noexcept {
+    do {
+      bytes[--at] = static_cast<char>('0' + value % 10);
+      value /= 10;
+    } while (value != 0);
+    if (negative) bytes[--at] = '-';
+  }
+  explicit Digits(std::int64_t value) noexcept
+      : Digits(value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value), value < 0) {}
+  [[nodiscard]] Text text() const noexcept { return {bytes + at, sizeof bytes - at}; }
+};
+
+// A fixed64 of nanoseconds; there is no time before 1970.
+void put_time(JsonWriter& json, Text key, nanoseconds time) noexcept {
+  json.member(key, Digits(time.count() < 0 ? std::int64_t{0} : time.count()).text());
+}
+
+void put_double(JsonWriter& json, double value) noexcept {
+  // As protobuf's JSON has them.
+  if (value != value) {
+    json.member("doubleValue", Text("NaN"));
+  } else if (value > 1.7976931348623157e308) {
+    json.member("doubleValue", Text("Infinity"));
+  } else if (value < -1.7976931348623157e308) {
+    json.member("doubleValue", Text("-Infinity"));
+  } else {
+    json.member("doubleValue", value);
+  }
+}
+
+// At most `size` bytes of `text`, cut between characters.
+Text shortened(Text text, std::size_t size) noexcept {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0u) == 0x80u) --size;
+  return {text.data(), size};
+}
+
+void put_text(JsonWriter& json, Text key, Text text) noexcept { json.key(key).text(text); }
+
+// One record on its way: what does not fit is taken back by whole items. Everything is written as text() and not as
+// string(), so that what does not fit is cut, fills the record to its end, and is seen by its size alone.
+class Record {
+ public:
+  Record(Buffer& out, std::size_t bytes) noexcept : json(out, bytes), out_(out), end_(out.size() + bytes) {
+    json.begin_object();
+  }
+  void finish() noexcept { json.end_object(); }
+
+  /// True when something that was just written leaves no room for the rest.
+  [[nodiscard]] bool full(std::size_t rest) const noexcept { return out_.size() + rest > end_; }
+
+  JsonWriter json;
+
+ private:
+  const Buffer& out_;
+  std::size_t end_;
+};
+
+class Attributes {
+ public:
+  Attributes(Record& record, std::size_t rest) noexcept : record_(record), rest_(rest) {
+    record_.json.key("attributes").begin_array();
+  }
+  void add_arg(Text key, const Arg& value) noexcept {
+    if (dropped_ == 0) {
+      const JsonWriter::Mark mark = record_.json.mark();
+      write_otlp_attribute(record_.json, key, value);
+      if (!record_.full(rest_)) return;
+      record_.json.rewind(mark);
+    }
+    ++dropped_;
+  }
+  template <class V>
+  void add(Text key, const V& value) noexcept {
+    add_arg(key, make_arg(value));
+  }
+  void finish(std::uint32_t dropped_before = 0) noexcept {
+    record_.json.end_array();
+    if (dropped_ + dropped_before != 0) record_.json.member("droppedAttributesCount", dropped_ + dropped_before);
+  }
+
+ private:
+  Record& record_;
+  std::size_t rest_;
+  std::uint32_t dropped_ = 0;
+};
+
+// The fields of the outermost error.
+struct FieldAttributes {
+  Attributes& attributes;
+  bool enter(const Error&, const Step& step) { return step.depth == 0; }
+  void field(Text key, const Arg& value) {
+    static constexpr Text prefix = "fallible.field.";
+    char name[128];
+    BufferSink out(name, sizeof name);
+    out.put(prefix);
+    out.put(key);
+    attributes.add_arg(out.text(), value);
+  }
+};
+
+}  // namespace
+
+void write_otlp_attribute(JsonWriter& json, Text key, const Arg& value) noexcept {
+  json.begin_object().key("key").text(key).key("value").begin_object();
+  const bool shown = value.privacy <= Privacy::internal;
+  switch (shown ? value.kind : ArgKind::custom) {
+    case ArgKind::boolean: json.member("boolValue", value.boolean); break;
+    case ArgKind::int64: json.member("intValue", Digits(value.int64).text()); break;
+    case ArgKind::float32: put_double(json, static_cast<double>(value.float32)); break;
+    case ArgKind::float64: put_double(json, value.float64); break;
+    case ArgKind::text: put_text(json, "stringValue", value.text()); break;
+    case ArgKind::uint64:
+      if (value.uint64 <= static_cast<std::uint64_t>(INT64_MAX)) {
+        json.member("intValue", Digits(value.uint64).text());
+      } else {
+        json.member("stringValue", Digits(value.uint64).text());
+      }
+      break;
+    default: {
+      const Sink text = json.key("stringValue").begin_text();
+      write_value(text, value, Privacy::internal);
+      json.end_text();
+      break;
+    }
+  }
+  json.end_object().end_object();
+}
+
+bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOptions& options) noexcept {
+  const std::size_t bytes = record_bytes(options);
+  if (!out.reserve(bytes)) return false;
+  const Error& error = report.error;
+  const RequestContext& context = report.context;
+  const Code code = error.code();
+  const auto type = error_type(code);
+  const Location origin = error.location();
+  char message_buffer[message_bytes];
+  BufferSink message(message_buffer, bytes / 8 < sizeof message_buffer ? bytes / 8 : sizeof message_buffer);
+  render(message, error, {Style::line, Privacy::internal});
+  char trace_buffer[trace_bytes];
+  detail::ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
+  visit(error, trace);
+
+  Record record(out, bytes);
+  JsonWriter& json = record.json;
+  put_time(json, "timeUnixNano", report.time);
+  put_time(json, "observedTimeUnixNano", report.time);
+  json.member("severityNumber", otlp_severity(report.severity)).member("severityText", Text(to_string(report.severity)));
+  json.member("eventName", Text("exception"));
+  if (context.trace.valid()) {
+    json.member("traceId", to_hex(context.trace.trace_id)).member("spanId", to_hex(context.trace.span_id));
+    json.member("flags", static_cast<int>(context.trace.flags & TraceContext::known_flags));
+  }
+  json.key("body").begin_object();
+  put_text(json, "stringValue", message.text());
+  json.end_object();
+
+  Attributes attributes(record, record_rest);
+  attributes.add("error.type", type);
+  attributes.add("exception.type", type);
+  if (!report.id.empty()) attributes.add("error.id", report.id);
+  if (!context.correlation_id.empty()) attributes.add("fallible.correlation_id", context.correlation_id);
+  attributes.add("fallible.category", to_string(code.category()));
+  attributes.add("fallible.retry", to_string(code.retry()));
+  if (!context.component.empty()) attributes.add("fallible.component", context.component);
+  if (!context.operation.empty()) attributes.add("fallible.operation", context.operation);
+  if (report.duration.count() >= 0) attributes.add("fallible.duration_ns", report.duration.count());
+  if (report.held_back != 0) attributes.add("fallible.held_back", report.held_back);
+  if (origin) {
+    attributes.add("code.file.path", origin.file);
+    attributes.add("code.line.number", origin.line);
+  }
+  attributes.add("exception.message", message.text());
+  FieldAttributes fields{attributes};
+  visit(error, fields);
+  if (trace.passed_lines != 0) attributes.add("exception.stacktrace", trace.out.text());
+  attributes.finish();
+  record.finish();
+  return true;
+}
+
+bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptions& options) noexcept {
+  const std::size_t bytes = record_bytes(options);
+  if (!out.reserve(bytes)) return false;
+  Record record(out, bytes);
+  JsonWriter& json = record.json;
+  json.member("traceId", to_hex(span.trace.trace_id)).member("spanId", to_hex(span.trace.span_id));
+  if (span.parent.valid()) json.member("parentSpanId", to_hex(span.parent));
+  if (!span.trace_state.empty()) json.member("traceState", span.trace_state);
+  json.member("flags", static_cast<int>(span.trace.flags & TraceContext::known_flags));
+  put_text(json, "name", shortened(span.name, 128));
+  json.member("kind", static_cast<int>(span.kind));
+  put_time(json, "startTimeUnixNano", span.start);
+  put_time(json, "endTimeUnixNano", span.end);
+  if (span.status != SpanStatus::unset) {
+    json.key("status").begin_object();
+    if (!span.description.empty()) put_text(json, "message", shortened(span.description, 256));
+    json.member("code", static_cast<int>(span.status)).end_object();
+  }
+
+  Attributes attributes(record, record_rest);
+  for (std::uint32_t i = 0; i < span.attribute_count; ++i) {
+    const RecordedAttribute& each = span.attributes[i];
+    if (each.event == RecordedAttribute::of_span) attributes.add_arg(each.key, each.value);
+  }
+  attributes.finish(span.dropped_attributes);
+
+  std::uint32_t dropped_events = span.dropped_events;
+  if (span.event_count != 0) {
+    json.key("events").begin_array();
+    for (std::uint32_t event = 0; event < span.event_count; ++event) {
+      const JsonWriter::Mark mark = json.mark();
+      json.begin_object();
+      put_time(json, "timeUnixNano", span.events[event].time);
+      put_text(json, "name", shortened(span.events[event].name, 128));
+      if (record.full(event_rest + 64)) {
+        json.end_object().rewind(mark);
+        dropped_events += span.event_count - event;
+        break;
+      }
+      Attributes of_event(record, event_rest);
+      for (std::uint32_t i = 0; i < span.attribute_count; ++i) {
+        if (span.attributes[i].event == event) of_event.add_arg(span.attributes[i].key, span.attributes[i].value);
+      }
+      of_event.finish(span.events[event].dropped_attributes);
+      json.end_object();
+    }
+    json.end_array();
+  }
+  if (dropped_events != 0) json.member("droppedEventsCount", dropped_events);
+  record.finish();
+  return true;
+}
+
+FALLIBLE_NAMESPACE_END
