@@ -17,8 +17,10 @@ ClientView client_view(const Error& error, const ResponseOptions& options) noexc
   const Code own = error.code();
   const Code general = own.general();
   const int status = options.format == ResponseFormat::connect ? general.http_status() : own.http_status();
-  const bool fault = status >= 500 || own.http_status() >= 500;
-  return {fault && options.fault_code == FaultCode::general ? general : own, own.title(), status, fault};
+  const bool in_house = options.audience == Trust::internal;
+  const bool bare = !in_house && (status >= 500 || own.http_status() >= 500);
+  return {bare && options.fault_code == FaultCode::general ? general : own, own.title(), status,
+          in_house ? Privacy::internal : Privacy::public_, bare};
 }
 
 namespace {
@@ -62,8 +64,9 @@ struct Name {
 
 }  // namespace
 
-ShownFields::ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept : rule_(rule) {
-  if (view.fault) return;
+ShownFields::ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept
+    : rule_(rule), show_up_to_(view.show_up_to) {
+  if (view.bare) return;
   skips_violations_ = error.get_if<ValidationErrors>() != nullptr;
   visit(error, *this);
 }
@@ -71,7 +74,7 @@ ShownFields::ShownFields(const ClientView& view, const Error& error, NameRule ru
 bool ShownFields::enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
 
 void ShownFields::field(Text key, const Arg& value) noexcept {
-  if (value.privacy != Privacy::public_ || value.kind == ArgKind::none || key == "retry_after") return;
+  if (value.privacy > show_up_to_ || value.privacy == Privacy::secret || value.kind == ArgKind::none || key == "retry_after") return;
   if (skips_violations_ && value.kind == ArgKind::custom && key == "violations") return;
   const Name name(key, rule_);
   for (unsigned i = 0; i < count_; ++i) {
@@ -85,6 +88,13 @@ void ShownFields::field(Text key, const Arg& value) noexcept {
   } else {
     fields_[count_++] = {key, value};
   }
+}
+
+bool ShownFields::has(Text name) const noexcept {
+  for (const ShownField& each : *this) {
+    if (Text(member_name(each.key, rule_)) == name) return true;
+  }
+  return false;
 }
 
 InlineText<80> member_name(Text key, NameRule rule) noexcept {
@@ -145,9 +155,10 @@ bool contains(Text text, Text part) noexcept {
 
 struct OwnMessage {
   BufferSink sink;
+  Privacy show_up_to;
   bool enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
   void text(const Words& words, Location) noexcept {
-    if (words.is_message()) words.write(sink, Privacy::public_);
+    if (words.is_message()) words.write(sink, show_up_to);
   }
 };
 
@@ -155,12 +166,15 @@ struct OwnMessage {
 
 Text public_message(const ClientView& view, const Error& error, const ResponseOptions& options, char* buffer,
                     std::size_t size) noexcept {
-  if (view.fault || !options.message_as_detail) return {};
-  OwnMessage message{{buffer, size}};
+  if (view.bare || (!options.message_as_detail && view.show_up_to == Privacy::public_)) return {};
+  OwnMessage message{{buffer, size}, view.show_up_to};
   visit(error, message);
   const Text text = message.sink.text();
   // What the renderer writes for a value that may not be shown. A message with a hole in it is no message.
-  if (contains(text, "[internal]") || contains(text, "[personal]") || contains(text, "[secret]")) return {};
+  if (view.show_up_to == Privacy::public_ &&
+      (contains(text, "[internal]") || contains(text, "[personal]") || contains(text, "[secret]"))) {
+    return {};
+  }
   return text == Text(view.title) ? Text() : text;
 }
 
@@ -170,16 +184,18 @@ std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept {
   return count <= 0 ? 0 : static_cast<std::uint64_t>(count / second + (count % second != 0 ? 1 : 0));
 }
 
+void put_type_uri(const Sink& sink, Code code, const ResponseOptions& options) {
+  percent_encode(sink, options.type_base, [](char c) { return is_uri_char(c) || c == '%'; });
+  percent_encode(sink, code.domain(), is_unreserved);
+  sink.put('/');
+  percent_encode(sink, code.name(), is_unreserved);
+}
+
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept {
   json.key("type");
   char bytes[512];
   BufferSink sink(bytes, sizeof bytes);
-  if (!options.blank_type) {
-    percent_encode(sink, options.type_base, [](char c) { return is_uri_char(c) || c == '%'; });
-    percent_encode(sink, code.domain(), is_unreserved);
-    sink.put('/');
-    percent_encode(sink, code.name(), is_unreserved);
-  }
+  if (!options.blank_type) put_type_uri(sink, code, options);
   json.string(options.blank_type || sink.truncated() ? Text("about:blank") : sink.text());
 }
 
@@ -189,10 +205,10 @@ void put_limit(JsonWriter& json, Text name, const Limit& limit) noexcept {
   if (limit.present) json.member(name, limit.value);
 }
 
-std::uint32_t put_list(JsonWriter& json, const ValidationErrors& invalid, std::uint32_t most) noexcept {
+std::uint32_t put_list(JsonWriter& json, const ViolationList& violations, std::uint32_t most) noexcept {
   std::uint32_t listed = 0;
   json.key("errors").begin_array();
-  for (const Violation& each : invalid) {
+  for (const Violation& each : violations) {
     if (listed == most || json.truncated()) break;
     const bool whole = put_item(json, [&] {
       json.begin_object();
@@ -214,15 +230,15 @@ std::uint32_t put_list(JsonWriter& json, const ValidationErrors& invalid, std::u
   return listed;
 }
 
-std::uint32_t put_map(JsonWriter& json, const ValidationErrors& invalid, std::uint32_t most) noexcept {
+std::uint32_t put_map(JsonWriter& json, const ViolationList& violations, std::uint32_t most) noexcept {
   std::uint32_t listed = 0;
   json.key("field_errors").begin_object();
   std::uint32_t index = 0;
-  for (const Violation& each : invalid) {
+  for (const Violation& each : violations) {
     if (index++ == most || json.truncated()) break;
     bool told = false;  // with an earlier one about the same place
     std::uint32_t earlier = 0;
-    for (const Violation& other : invalid) {
+    for (const Violation& other : violations) {
       if (earlier++ == index - 1 || told) break;
       told = other.path == each.path;
     }
@@ -231,7 +247,7 @@ std::uint32_t put_map(JsonWriter& json, const ValidationErrors& invalid, std::ui
     const bool whole = put_item(json, [&] {
       json.key(each.path).begin_array();
       std::uint32_t at = 0;
-      for (const Violation& other : invalid) {
+      for (const Violation& other : violations) {
         if (at++ == most) break;
         if (at < index || !(other.path == each.path)) continue;
         json.string(other.message);
@@ -248,14 +264,28 @@ std::uint32_t put_map(JsonWriter& json, const ValidationErrors& invalid, std::ui
 
 }  // namespace
 
-void put_violations(JsonWriter& json, const ValidationErrors& invalid, const ResponseOptions& options) noexcept {
+const ViolationList* shown_violations(const ClientView& view, const Error& error) noexcept {
+  if (view.bare) return nullptr;
+  if (const auto* const invalid = error.get_if<ValidationErrors>()) return &invalid->violations;
+  if (view.show_up_to < Privacy::internal) return nullptr;
+  const auto* const remote = error.get_if<RemoteError>();
+  return remote != nullptr && !remote->violations.empty() ? &remote->violations : nullptr;
+}
+
+const RemoteError* sent_on(const Error& error, const ResponseOptions& options) noexcept {
+  if (options.audience == Trust::untrusted) return nullptr;
+  const auto* const remote = error.get_if<RemoteError>();
+  return remote != nullptr && remote->trust == options.audience ? remote : nullptr;
+}
+
+void put_violations(JsonWriter& json, const ViolationList& violations, const ResponseOptions& options) noexcept {
   std::uint32_t listed = UINT32_MAX;
-  if (options.violations != ViolationForm::map) listed = put_list(json, invalid, options.max_items);
+  if (options.violations != ViolationForm::map) listed = put_list(json, violations, options.max_items);
   if (options.violations != ViolationForm::list) {
-    const std::uint32_t mapped = put_map(json, invalid, options.max_items);
+    const std::uint32_t mapped = put_map(json, violations, options.max_items);
     if (mapped < listed) listed = mapped;
   }
-  if (listed < invalid.total()) json.member("omitted", invalid.total() - listed);
+  if (listed < violations.total()) json.member("omitted", violations.total() - listed);
 }
 
 }  // namespace detail

@@ -14,6 +14,14 @@ namespace {
 using detail::ClientView;
 using detail::NameRule;
 
+bool is_own_member(Text name) noexcept {
+  constexpr Text own[] = {"id", "code", "message", "severity", "timestamp", "correlation_id", "retry_after", "details", "debug_info"};
+  for (const Text each : own) {
+    if (each == name) return true;
+  }
+  return false;
+}
+
 void put_message(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options) noexcept {
   char bytes[512];
   const Text message = detail::public_message(view, error, options, bytes, sizeof bytes);
@@ -30,14 +38,14 @@ struct IsJoin {
 
 void put_details(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options,
                  unsigned nested) noexcept {
-  if (view.fault) return;
-  const auto* const invalid = error.get_if<ValidationErrors>();
+  if (view.bare) return;
+  const ViolationList* const violations = detail::shown_violations(view, error);
   const detail::ShownFields fields(view, error, NameRule::details);
   IsJoin join;
-  if (invalid == nullptr && nested < detail::most_nested_joins) visit(error, join);
-  if (fields.empty() && invalid == nullptr && !join.found) return;
+  if (violations == nullptr && nested < detail::most_nested_joins) visit(error, join);
+  if (fields.empty() && violations == nullptr && !join.found) return;
   json.key("details").begin_object();
-  if (invalid != nullptr) detail::put_violations(json, *invalid, options);
+  if (violations != nullptr) detail::put_violations(json, *violations, options);
   for (const detail::ShownField& field : fields) {
     detail::put_name(json, field.key, NameRule::details);
     detail::put_value(json, field.value);
@@ -57,6 +65,11 @@ void put_details(JsonWriter& json, const ClientView& view, const Error& error, c
 }  // namespace
 
 bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptions& options) noexcept {
+  if (options.format != ResponseFormat::envelope) {
+    ResponseOptions as_written = options;
+    as_written.format = ResponseFormat::envelope;
+    return write_error_envelope(out, report, as_written);
+  }
   const Error& error = report.error;
   const ClientView view = detail::client_view(error, options);
   JsonWriter json(out, options.max_bytes);
@@ -64,11 +77,13 @@ bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptio
   if (!report.id.empty()) json.member("id", report.id);
   json.member("code", Text(view.code.name()));
   put_message(json, view, error, options);
-  if (!view.fault) json.member("severity", Text(to_string(report.severity)));
+  if (!view.bare) json.member("severity", Text(to_string(report.severity)));
   if (report.time.count() != 0) json.member("timestamp", timestamp(report.time));
   if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
   if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
   put_details(json, view, error, options, 0);
+  const RemoteError* const remote = view.bare ? nullptr : detail::sent_on(error, options);
+  if (remote != nullptr && remote->format == RemoteFormat::envelope) detail::put_unknown_members(json, *remote, &is_own_member);
   detail::put_debug_info(json, error, options);
   json.end_object().end_object();
   return !json.truncated();

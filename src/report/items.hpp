@@ -4,6 +4,7 @@
 
 #include <fallible/core/visit.hpp>
 #include <fallible/report/json_writer.hpp>
+#include <fallible/report/remote.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -18,6 +19,22 @@ bool put_item(JsonWriter& json, Put put) noexcept {
   if (was_truncated || !json.truncated()) return true;
   json.rewind(mark);
   return false;
+}
+
+/// Writes members that came with a peer's error as they are, but for those whose name is taken or was written before.
+template <class Taken>
+void put_unknown_members(JsonWriter& json, const RemoteError& remote, Taken taken) noexcept {
+  std::size_t index = 0;
+  for (const RemotePart part : remote.unknown_members()) {
+    bool told = taken(part.name);
+    std::size_t earlier = 0;
+    for (const RemotePart other : remote.unknown_members()) {
+      if (told || earlier++ == index) break;
+      told = other.name == part.name;
+    }
+    ++index;
+    if (!told) json.key(part.name).raw(part.content);
+  }
 }
 
 /// How deep joins within joins are written.

@@ -36,17 +36,22 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
   json.member("code", Text(view.code.name()));
   if (!report.id.empty()) json.member("id", report.id);
   if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
-  if (!view.fault) json.member("severity", Text(to_string(report.severity)));
+  if (!view.bare) json.member("severity", Text(to_string(report.severity)));
   if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
 
-  if (!view.fault) {
-    const auto* const invalid = error.get_if<ValidationErrors>();
-    if (invalid != nullptr) detail::put_violations(json, *invalid, options);
-    for (const detail::ShownField& field : detail::ShownFields(view, error, NameRule::problem)) {
+  if (!view.bare) {
+    const ViolationList* const violations = detail::shown_violations(view, error);
+    if (violations != nullptr) detail::put_violations(json, *violations, options);
+    const detail::ShownFields fields(view, error, NameRule::problem);
+    for (const detail::ShownField& field : fields) {
       detail::put_name(json, field.key, NameRule::problem);
       detail::put_value(json, field.value);
     }
-    if (invalid == nullptr && nested < detail::most_nested_joins) {
+    const RemoteError* const remote = detail::sent_on(error, options);
+    if (remote != nullptr && remote->format == RemoteFormat::problem_json) {
+      detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_problem_member(name) || fields.has(name); });
+    }
+    if (violations == nullptr && nested < detail::most_nested_joins) {
       detail::put_members(json, error, "problems", options.max_items, [&](const Error& member) {
         put_problem(json, detail::BareReport(member).report, options, nested + 1);
       });
@@ -59,6 +64,11 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
 }  // namespace
 
 bool write_problem_json(Buffer& out, const Report& report, const ResponseOptions& options) noexcept {
+  if (options.format != ResponseFormat::problem_json) {
+    ResponseOptions as_written = options;
+    as_written.format = ResponseFormat::problem_json;
+    return write_problem_json(out, report, as_written);
+  }
   JsonWriter json(out, options.max_bytes);
   put_problem(json, report, options, 0);
   return !json.truncated();

@@ -1,7 +1,10 @@
 #include <fallible/report/response.hpp>
 
 #include <fallible/core/retry_hint.hpp>
+#include <fallible/report/connect_json.hpp>
+#include <fallible/report/detail/client_view.hpp>
 #include <fallible/report/error_envelope.hpp>
+#include <fallible/report/google_status.hpp>
 #include <fallible/report/headers.hpp>
 #include <fallible/report/problem_json.hpp>
 #include <fallible/taxonomy/retry_after_header.hpp>
@@ -15,8 +18,12 @@ namespace {
 bool write(Buffer& body, const Report& report, const ResponseOptions& options) noexcept {
   switch (options.format) {
     case ResponseFormat::envelope: return write_error_envelope(body, report, options);
-    default: return write_problem_json(body, report, options);
+    case ResponseFormat::google_status: return write_google_status(body, report, options).complete;
+    case ResponseFormat::google_http: return write_google_http(body, report, options).complete;
+    case ResponseFormat::connect: return write_connect_json(body, report, options).complete;
+    case ResponseFormat::problem_json: break;
   }
+  return write_problem_json(body, report, options);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ bool is_language(Text tag) noexcept {
 
 Result<void> check_response_options(const ResponseOptions& options) noexcept {
   if (options.mode > ResponseMode::development) return refuse("mode", "production or development");
+  if (options.audience > Trust::internal) return refuse("audience", "untrusted, partner or internal");
   if (options.format > ResponseFormat::connect) return refuse("format", "one of the enumerators");
   if (options.fault_code > FaultCode::own) return refuse("fault_code", "general or own");
   if (options.violations > ViolationForm::both) return refuse("violations", "list, map or both");

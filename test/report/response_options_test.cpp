@@ -26,6 +26,7 @@ TEST(ResponseOptions, NameTheMemberThatMakesNoSense) {
     void (*spoil)(ResponseOptions&);
   } rows[] = {
       {"mode", [](ResponseOptions& o) { o.mode = static_cast<ResponseMode>(2); }},
+      {"audience", [](ResponseOptions& o) { o.audience = static_cast<Trust>(3); }},
       {"format", [](ResponseOptions& o) { o.format = static_cast<ResponseFormat>(99); }},
       {"fault_code", [](ResponseOptions& o) { o.fault_code = static_cast<FaultCode>(2); }},
       {"violations", [](ResponseOptions& o) { o.violations = static_cast<ViolationForm>(3); }},

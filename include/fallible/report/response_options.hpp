@@ -8,6 +8,7 @@
 //   production    the code's public title and the fields declared public; of a server fault (status 5xx) nothing but the
 //                 title, the ids and how long to wait, and a general code in the place of its own
 //   development   the same, and debug_info with everything that is not secret (personal values only when asked for)
+// A service of ours (audience) sees what is internal as well.
 #ifndef FALLIBLE_REPORT_RESPONSE_OPTIONS_HPP
 #define FALLIBLE_REPORT_RESPONSE_OPTIONS_HPP
 
@@ -15,6 +16,7 @@
 
 #include <fallible/core/inline_text.hpp>
 #include <fallible/core/result.hpp>
+#include <fallible/report/remote.hpp>  // Trust
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -46,6 +48,10 @@ enum class ViolationForm : std::uint8_t {
 
 struct ResponseOptions {
   ResponseMode mode = ResponseMode::production;
+  /// Who reads the answer. Trust::internal, a service of ours, sees internal fields, messages and own codes, of server
+  /// faults as well. Members and details that came with a peer's error and that nobody here understands are sent on to an
+  /// audience of the same trust; to an untrusted one never.
+  Trust audience = Trust::untrusted;
   ResponseFormat format = ResponseFormat::problem_json;
   FaultCode fault_code = FaultCode::general;
   ViolationForm violations = ViolationForm::list;

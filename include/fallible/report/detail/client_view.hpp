@@ -12,7 +12,6 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 struct Step;
-struct ValidationErrors;
 
 namespace detail {
 
@@ -21,7 +20,8 @@ struct ClientView {
   Code code;               ///< the code to name
   const char* title;       ///< always public
   int status;              ///< the HTTP status that is sent
-  bool fault;              ///< a server fault: no fields, no findings, no members, no detail
+  Privacy show_up_to;      ///< public_, or internal for a service of ours
+  bool bare;               ///< a server fault, before a client: no fields, no findings, no members, no detail
 };
 [[nodiscard]] ClientView client_view(const Error& error, const ResponseOptions& options) noexcept;
 
@@ -63,7 +63,7 @@ struct ShownField {
   Arg value;
 };
 
-/// The fields of one error that a client may see: the public ones. Of two that get one name the later stands.
+/// The fields of one error that may be seen. Of two that get one name the later stands.
 class ShownFields {
  public:
   static constexpr unsigned capacity = 24;  // more are left out
@@ -75,6 +75,9 @@ class ShownFields {
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
   [[nodiscard]] bool truncated() const noexcept { return truncated_; }
 
+  /// Whether one of them gets this name.
+  [[nodiscard]] bool has(Text name) const noexcept;
+
   void field(Text key, const Arg& value) noexcept;  // for visit()
   bool enter(const Error& error, const Step& step) noexcept;
 
@@ -82,6 +85,7 @@ class ShownFields {
   ShownField fields_[capacity];
   unsigned count_ = 0;
   NameRule rule_;
+  Privacy show_up_to_;
   bool skips_violations_ = false;
   bool truncated_ = false;
 };
@@ -104,10 +108,18 @@ void put_value_text(JsonWriter& json, const Arg& value) noexcept;
 [[nodiscard]] std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept;
 
 /// "<base><domain>/<NAME>", with what may not stand in a URI percent-encoded.
+void put_type_uri(const Sink& sink, Code code, const ResponseOptions& options);
+/// The member "type".
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept;
 
+/// The findings about the input that may be seen, or null: our own, or what a peer said when we pass it on in the house.
+[[nodiscard]] const ViolationList* shown_violations(const ClientView& view, const Error& error) noexcept;
+
+/// What a peer's error came with and nobody here understands, when this audience may have it; else null.
+[[nodiscard]] const RemoteError* sent_on(const Error& error, const ResponseOptions& options) noexcept;
+
 /// "errors" and "field_errors", and "omitted" for those that are not listed.
-void put_violations(JsonWriter& json, const ValidationErrors& invalid, const ResponseOptions& options) noexcept;
+void put_violations(JsonWriter& json, const ViolationList& violations, const ResponseOptions& options) noexcept;
 
 /// "debug_info": in development, everything that is not secret.
 void put_debug_info(JsonWriter& json, const Error& error, const ResponseOptions& options) noexcept;

@@ -1,0 +1,281 @@
+#include "google_details.hpp"
+
+#include <fallible/core/policy_error.hpp>
+#include <fallible/core/render.hpp>
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/taxonomy/conflict.hpp>
+#include <fallible/taxonomy/resource.hpp>
+
+#include "http_token.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+
+const char* to_string(GoogleDetail detail) noexcept {
+  switch (detail) {
+    case GoogleDetail::error_info: return "google.rpc.ErrorInfo";
+    case GoogleDetail::retry_info: return "google.rpc.RetryInfo";
+    case GoogleDetail::bad_request: return "google.rpc.BadRequest";
+    case GoogleDetail::quota_failure: return "google.rpc.QuotaFailure";
+    case GoogleDetail::precondition_failure: return "google.rpc.PreconditionFailure";
+    case GoogleDetail::resource_info: return "google.rpc.ResourceInfo";
+    case GoogleDetail::request_info: return "google.rpc.RequestInfo";
+    case GoogleDetail::localized_message: return "google.rpc.LocalizedMessage";
+    case GoogleDetail::help: return "google.rpc.Help";
+    case GoogleDetail::debug_info: return "google.rpc.DebugInfo";
+    case GoogleDetail::sent_on: break;
+  }
+  return "others";
+}
+
+namespace detail {
+namespace {
+
+bool starts_with(Text text, Text start) noexcept {
+  return text.size() >= start.size() && Text(text.data(), start.size()) == start;
+}
+
+/// [A-Z][A-Z0-9_]+[A-Z0-9], 63 at most: what a code's name is, but for its length.
+Text reason_of(Code code) noexcept {
+  const Text name = code.name();
+  std::size_t size = name.size() > 63 ? 63 : name.size();
+  while (size > 0 && name[size - 1] == '_') --size;
+  return {name.data(), size};
+}
+
+/// A value that is text of a short size, or empty.
+Text text_field(const ShownFields& fields, Text key) noexcept {
+  for (const ShownField& field : fields) {
+    if (field.key == key && field.value.kind == ArgKind::text) return field.value.text();
+  }
+  return {};
+}
+
+template <class W>
+struct Places {
+  W& writer;
+  void text(const Words& words, Location where) noexcept {
+    if (words.is_message()) put(where);
+  }
+  void passed(Location where, const Words*) noexcept { put(where); }
+  void put(Location where) noexcept {
+    if (!where) return;
+    char bytes[512];
+    BufferSink place(bytes, sizeof bytes);
+    place.put(Text(where.file));
+    place.put(':');
+    write_value(place, make_arg(where.line), Privacy::secret);
+    writer.text_item(1, place.text());
+  }
+};
+
+}  // namespace
+
+GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o) noexcept
+    : report(r), options(o), view(client_view(r.error, o)), fields_(view, r.error, NameRule::metadata),
+      violations_(shown_violations(view, r.error)), remote_(view.bare ? nullptr : sent_on(r.error, o)),
+      retry_(retry_after(r.error)) {
+  const Error& error = report.error;
+  message_ = public_message(view, error, options, bytes_, sizeof bytes_);
+  if (message_.empty()) message_ = view.title;
+  if (error.code().category() == Category::validation) field_ = text_field(fields_, "field");
+  resource_type_ = text_field(fields_, "resource_type");
+
+  const auto want = [this](GoogleDetail detail, bool it) noexcept {
+    if (it) wanted = static_cast<std::uint16_t>(wanted | bit_of(detail));
+  };
+  want(GoogleDetail::error_info, true);
+  want(GoogleDetail::retry_info, retry_.has_value());
+  want(GoogleDetail::bad_request, violations_ != nullptr || !field_.empty());
+  want(GoogleDetail::quota_failure,
+       !view.bare && (error.get_if<QuotaExceeded>() != nullptr || error.get_if<RateLimited>() != nullptr));
+  want(GoogleDetail::precondition_failure,
+       !view.bare && (error.get_if<BusinessRuleViolated>() != nullptr || error.get_if<WrongState>() != nullptr));
+  want(GoogleDetail::resource_info, !resource_type_.empty());
+  want(GoogleDetail::request_info, !report.id.empty() || !report.context.correlation_id.empty());
+  want(GoogleDetail::localized_message, !options.locale.empty());
+  want(GoogleDetail::help, starts_with(options.type_base, "http://") || starts_with(options.type_base, "https://"));
+  want(GoogleDetail::debug_info, options.mode == ResponseMode::development);
+  if (remote_ != nullptr) {
+    const bool connect = remote_->format == RemoteFormat::connect;
+    const bool google = remote_->format == RemoteFormat::google_status || remote_->format == RemoteFormat::google_http;
+    const bool same_form = options.format == ResponseFormat::connect ? connect : google;
+    want(GoogleDetail::sent_on, same_form && !remote_->unknown_details().empty());
+  }
+  written = wanted;
+}
+
+bool GoogleDetails::drop() noexcept {
+  for (unsigned detail = google_detail_count; detail-- > 0;) {
+    if (!has(detail)) continue;
+    written = static_cast<std::uint16_t>(written & ~(1u << detail));
+    return true;
+  }
+  return false;
+}
+
+bool GoogleDetails::is_written(Text type) const noexcept {
+  for (unsigned detail = 0; detail < google_detail_count; ++detail) {
+    if (has(detail) && type == to_string(static_cast<GoogleDetail>(detail))) return true;
+  }
+  return false;
+}
+
+template <class W>
+void GoogleDetails::put_error_info(W& w) const noexcept {
+  w.text(1, "reason", reason_of(view.code));
+  w.text(2, "domain", options.service_domain.empty() ? Text(view.code.domain()) : Text(options.service_domain));
+  const auto dropped = static_cast<unsigned>(wanted & ~written);
+  if (fields_.empty() && dropped == 0) return;
+  w.begin_map(3, "metadata");
+  for (const ShownField& field : fields_) {
+    w.entry(3, member_name(field.key, NameRule::metadata), [&](const Sink& sink) { write_value(sink, field.value, field.value.privacy); });
+  }
+  if (dropped != 0 && !fields_.has("droppedDetails")) {
+    w.entry(3, "droppedDetails", [&](const Sink& sink) {
+      bool first = true;
+      for (unsigned detail = 0; detail < google_detail_count; ++detail) {
+        if ((dropped >> detail & 1u) == 0) continue;
+        if (!first) sink.put(',');
+        first = false;
+        Text name = to_string(static_cast<GoogleDetail>(detail));
+        if (starts_with(name, "google.rpc.")) name = {name.data() + 11, name.size() - 11};
+        sink.put(name);
+      }
+    });
+  }
+  w.end_map();
+}
+
+template <class W>
+void GoogleDetails::put_bad_request(W& w) const noexcept {
+  w.begin_list(1, "fieldViolations");
+  if (violations_ != nullptr) {
+    std::uint32_t listed = 0;
+    for (const Violation& each : *violations_) {
+      if (listed++ == options.max_items) break;
+      w.begin_item(1);
+      w.text(1, "field", each.path);
+      w.text(2, "description", each.message);
+      w.text(3, "reason", reason_of(each.code));
+      w.end();
+    }
+  } else {
+    w.begin_item(1);
+    w.text(1, "field", field_);
+    w.text(2, "description", view.title);
+    w.text(3, "reason", reason_of(view.code));
+    w.end();
+  }
+  w.end_list();
+}
+
+template <class W>
+void GoogleDetails::put_quota(W& w) const noexcept {
+  w.begin_list(1, "violations");
+  w.begin_item(1);
+  w.text(2, "description", view.title);
+  if (const auto* const quota = report.error.get_if<QuotaExceeded>()) {
+    w.text(5, "quotaId", quota->quota);
+    w.uint64(7, "quotaValue", quota->limit > INT64_MAX ? INT64_MAX : quota->limit);
+  } else if (const auto* const limited = report.error.get_if<RateLimited>()) {
+    w.uint64(7, "quotaValue", limited->limit > INT64_MAX ? INT64_MAX : limited->limit);
+  }
+  w.end();
+  w.end_list();
+}
+
+template <class W>
+void GoogleDetails::put_precondition(W& w) const noexcept {
+  w.begin_list(1, "violations");
+  w.begin_item(1);
+  if (const auto* const rule = report.error.get_if<BusinessRuleViolated>()) {
+    w.text(1, "type", rule->rule);
+    w.text(3, "description", rule->explanation);
+  } else if (const auto* const state = report.error.get_if<WrongState>()) {
+    w.text(1, "type", state->state);
+    w.text(2, "subject", state->resource_type);
+    w.text(3, "description", view.title);
+  }
+  w.end();
+  w.end_list();
+}
+
+template <class W>
+void GoogleDetails::put_resource(W& w) const noexcept {
+  w.text(1, "resourceType", resource_type_);
+  w.text(4, "description", view.title);
+}
+
+template <class W>
+void GoogleDetails::put_debug(W& w) const noexcept {
+  w.begin_list(1, "stackEntries");
+  Places<W> places{w};
+  visit(report.error, places);
+  w.end_list();
+  render(w.begin_text(2, "detail"), report.error,
+         {Style::line, options.personal_in_debug_info ? Privacy::personal : Privacy::internal});
+  w.end_text();
+}
+
+template <class W>
+void GoogleDetails::put_any(W& w, GoogleDetail detail) const noexcept {
+  switch (detail) {
+    case GoogleDetail::error_info: put_error_info(w); return;
+    case GoogleDetail::retry_info: w.duration(1, "retryDelay", *retry_); return;
+    case GoogleDetail::bad_request: put_bad_request(w); return;
+    case GoogleDetail::quota_failure: put_quota(w); return;
+    case GoogleDetail::precondition_failure: put_precondition(w); return;
+    case GoogleDetail::resource_info: put_resource(w); return;
+    case GoogleDetail::request_info:
+      w.text(1, "requestId", report.id.empty() ? Text(report.context.correlation_id) : report.id);
+      return;
+    case GoogleDetail::localized_message:
+      w.text(1, "locale", options.locale);
+      w.text(2, "message", view.title);
+      return;
+    case GoogleDetail::help: {
+      w.begin_list(1, "links");
+      w.begin_item(1);
+      w.text(1, "description", "About this error");
+      const Sink url = w.begin_text(2, "url");
+      put_type_uri(url, view.code, options);
+      w.end_text();
+      w.end();
+      w.end_list();
+      return;
+    }
+    case GoogleDetail::debug_info: put_debug(w); return;
+    case GoogleDetail::sent_on: return;
+  }
+}
+
+void GoogleDetails::put(ProtoWriter& writer, GoogleDetail detail) const noexcept { put_any(writer, detail); }
+void GoogleDetails::put(ProtoJsonWriter& writer, GoogleDetail detail) const noexcept { put_any(writer, detail); }
+
+void put_base64(const Sink& sink, Text bytes) {
+  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  char block[64];
+  std::size_t size = 0;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    count += 8;
+    while (count >= 6) {
+      count -= 6;
+      block[size++] = digits[bits >> count & 63u];
+      if (size == sizeof block) {
+        sink.put(Text(block, size));
+        size = 0;
+      }
+    }
+  }
+  if (count != 0) {
+    // There is room: a block that is full was written at once.
+    block[size++] = digits[bits << (6 - count) & 63u];
+  }
+  sink.put(Text(block, size));
+}
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,80 @@
+// The details of google.rpc.Status, described once for JSON and for the binary form. Not for users.
+#ifndef FALLIBLE_SRC_REPORT_GOOGLE_DETAILS_HPP
+#define FALLIBLE_SRC_REPORT_GOOGLE_DETAILS_HPP
+
+#include <optional>
+
+#include <fallible/report/google_status.hpp>
+
+#include "proto_writer.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail {
+
+constexpr std::uint16_t bit_of(GoogleDetail detail) noexcept {
+  return static_cast<std::uint16_t>(1u << static_cast<unsigned>(detail));
+}
+
+/// What there is to say about an error, and which details say it.
+class GoogleDetails {
+ public:
+  GoogleDetails(const Report& report, const ResponseOptions& options) noexcept;
+
+  const Report& report;
+  const ResponseOptions& options;
+  ClientView view;
+  std::uint16_t wanted = 0;   ///< details that there are something for
+  std::uint16_t written = 0;  ///< those of them that have room
+
+  [[nodiscard]] Text message() const noexcept { return message_; }
+  [[nodiscard]] bool has(unsigned detail) const noexcept { return (written >> detail & 1u) != 0; }
+  /// Drops the least valuable of those still written. False when there is none left.
+  bool drop() noexcept;
+  [[nodiscard]] GoogleWritten result(bool whole) const noexcept {
+    return {whole && written == wanted, static_cast<std::uint16_t>(wanted & ~written)};
+  }
+
+  /// Writes the fields of a detail's message.
+  void put(ProtoWriter& writer, GoogleDetail detail) const noexcept;
+  void put(ProtoJsonWriter& writer, GoogleDetail detail) const noexcept;
+
+  /// The peer's details to send on as they are, or null.
+  [[nodiscard]] const RemoteError* remote() const noexcept { return remote_; }
+  /// Whether one of ours is of this type.
+  [[nodiscard]] bool is_written(Text type) const noexcept;
+
+ private:
+  template <class W>
+  void put_any(W& writer, GoogleDetail detail) const noexcept;
+  template <class W>
+  void put_error_info(W& writer) const noexcept;
+  template <class W>
+  void put_bad_request(W& writer) const noexcept;
+  template <class W>
+  void put_quota(W& writer) const noexcept;
+  template <class W>
+  void put_precondition(W& writer) const noexcept;
+  template <class W>
+  void put_resource(W& writer) const noexcept;
+  template <class W>
+  void put_debug(W& writer) const noexcept;
+
+  ShownFields fields_;
+  const ViolationList* violations_;
+  const RemoteError* remote_;
+  std::optional<std::chrono::nanoseconds> retry_;
+  Text field_;         // the public field named "field", for errors of validation
+  Text resource_type_;
+  Text message_;
+  char bytes_[512];    // of the message
+};
+
+/// Appends to a sink in base64 (RFC 4648 section 4), without padding.
+void put_base64(const Sink& sink, Text bytes);
+
+/// Bytes of stack for the binary form.
+inline constexpr std::size_t proto_scratch = 8 * 1024;
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END
+#endif

@@ -1,0 +1,122 @@
+#include <fallible/report/google_status.hpp>
+
+#include <fallible/taxonomy/grpc.hpp>
+
+#include "bare_report.hpp"
+#include "google_details.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using detail::GoogleDetails;
+
+void put_details(JsonWriter& json, const GoogleDetails& details) noexcept {
+  if (details.written == 0) return;
+  json.key("details").begin_array();
+  for (unsigned i = 0; i < google_detail_count; ++i) {
+    const auto detail = static_cast<GoogleDetail>(i);
+    if (!details.has(i) || detail == GoogleDetail::sent_on) continue;
+    json.begin_object().key("@type");
+    const Sink type = json.begin_text();
+    type.put(Text("type.googleapis.com/"));
+    type.put(Text(to_string(detail)));
+    json.end_text();
+    detail::ProtoJsonWriter writer(json);
+    details.put(writer, detail);
+    json.end_object();
+  }
+  if (details.has(static_cast<unsigned>(GoogleDetail::sent_on))) {
+    for (const RemotePart part : details.remote()->unknown_details()) {
+      if (!details.is_written(part.name)) json.raw(part.content);
+    }
+  }
+  json.end_array();
+}
+
+/// Writes with all details, and again with one less until it fits.
+template <class Put>
+GoogleWritten put_shortened(Buffer& out, const Report& report, const ResponseOptions& options, Put put) noexcept {
+  GoogleDetails details(report, options);
+  const std::size_t start = out.size();
+  for (;;) {
+    JsonWriter json(out, options.max_bytes);
+    put(json, details);
+    if (!json.truncated() || !details.drop()) return details.result(!json.truncated());
+    out.rewind(start);
+  }
+}
+
+}  // namespace
+
+GoogleWritten write_google_status(Buffer& out, const Report& report, const ResponseOptions& options) noexcept {
+  if (options.format != ResponseFormat::google_status) {
+    ResponseOptions as_written = options;
+    as_written.format = ResponseFormat::google_status;
+    return write_google_status(out, report, as_written);
+  }
+  return put_shortened(out, report, options, [](JsonWriter& json, const GoogleDetails& details) {
+    json.begin_object().member("code", details.view.code.grpc_code());
+    json.key("message").text(details.message());
+    put_details(json, details);
+    json.end_object();
+  });
+}
+
+GoogleWritten write_google_http(Buffer& out, const Report& report, const ResponseOptions& options) noexcept {
+  if (options.format != ResponseFormat::google_http) {
+    ResponseOptions as_written = options;
+    as_written.format = ResponseFormat::google_http;
+    return write_google_http(out, report, as_written);
+  }
+  return put_shortened(out, report, options, [](JsonWriter& json, const GoogleDetails& details) {
+    json.begin_object().key("error").begin_object().member("code", details.view.status);
+    json.key("message").text(details.message());
+    json.member("status", Text(grpc_name(details.view.code.grpc_code())));
+    put_details(json, details);
+    json.end_object().end_object();
+  });
+}
+
+GoogleWritten write_grpc_status_details(Buffer& out, const Report& report, const ResponseOptions& options,
+                                        std::size_t limit) noexcept {
+  GoogleDetails details(report, options);
+  details.wanted = details.written =
+      static_cast<std::uint16_t>(details.wanted & ~detail::bit_of(GoogleDetail::sent_on));  // they are JSON
+  const std::size_t start = out.size();
+  char scratch[detail::proto_scratch];
+  for (;;) {
+    Buffer bytes(scratch, sizeof scratch);
+    detail::ProtoWriter status(bytes);
+    status.uint64(1, nullptr, static_cast<std::uint64_t>(details.view.code.grpc_code()));
+    status.text(2, nullptr, details.message());
+    for (unsigned i = 0; i < google_detail_count; ++i) {
+      if (!details.has(i)) continue;
+      const auto detail = static_cast<GoogleDetail>(i);
+      status.begin(3, nullptr);
+      const Sink type = status.begin_text(1, nullptr);
+      type.put(Text("type.googleapis.com/"));
+      type.put(Text(to_string(detail)));
+      status.end_text();
+      status.begin(2, nullptr);
+      details.put(status, detail);
+      status.end();
+      status.end();
+    }
+    const std::size_t encoded = (bytes.size() * 4 + 2) / 3;
+    if (!bytes.truncated() && encoded <= limit && out.reserve(encoded)) {
+      detail::put_base64(out.sink(), bytes.text());
+      return details.result(true);
+    }
+    out.rewind(start);
+    if (!details.drop()) return details.result(false);
+  }
+}
+
+GoogleWritten write_google_status(Buffer& out, const Error& error, const ResponseOptions& options) noexcept {
+  return write_google_status(out, detail::BareReport(error).report, options);
+}
+GoogleWritten write_google_http(Buffer& out, const Error& error, const ResponseOptions& options) noexcept {
+  return write_google_http(out, detail::BareReport(error).report, options);
+}
+
+FALLIBLE_NAMESPACE_END
