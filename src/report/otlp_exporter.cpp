@@ -50,7 +50,8 @@ struct OtlpBatch {
 struct OtlpState {
   const Allocator* allocator;
   OtlpTarget target;
-  std::size_t batch_bytes, record_bytes;
+  std::size_t batch_bytes;
+  OtlpWriteOptions write;
   std::uint32_t batch_records;
   Text name;
   std::mutex lock{};
@@ -59,7 +60,7 @@ struct OtlpState {
   OtlpCounts counts{};
 
   OtlpState(const Allocator* memory, const OtlpExporterOptions& o) noexcept
-      : allocator(memory), target(o.target), batch_bytes(o.batch_bytes), record_bytes(o.record_bytes),
+      : allocator(memory), target(o.target), batch_bytes(o.batch_bytes), write{o.record_bytes, o.redactor},
         batch_records(o.batch_records), name(o.name), record(o.record_bytes), logs(OtlpSignal::logs, o.batch_bytes),
         traces(OtlpSignal::traces, o.batch_bytes) {}
 
@@ -175,7 +176,7 @@ ReportSink OtlpExporter::sink() const noexcept {
           [](void* self, const Report& report) noexcept {
             OtlpState& state = *static_cast<OtlpState*>(self);
             const detail::Locked locked(state.lock);
-            return write_otlp_log_record(state.record, report, {state.record_bytes}) && state.add(state.logs);
+            return write_otlp_log_record(state.record, report, state.write) && state.add(state.logs);
           },
           state_};
 }
@@ -183,7 +184,7 @@ ReportSink OtlpExporter::sink() const noexcept {
 std::size_t OtlpExporter::export_spans(SpanRecorder& recorder) noexcept {
   const detail::Locked locked(state_->lock);
   const std::size_t count = recorder.drain([this](const RecordedSpan& span) {
-    if (write_otlp_span(state_->record, span, {state_->record_bytes})) state_->add(state_->traces);
+    if (write_otlp_span(state_->record, span, state_->write)) state_->add(state_->traces);
   });
   state_->send(state_->traces);
   return count;

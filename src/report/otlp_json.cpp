@@ -1,9 +1,9 @@
 #include <fallible/report/otlp_json.hpp>
 
-#include <fallible/core/render.hpp>
 #include <fallible/report/error_type.hpp>
+#include <fallible/report/otel_severity.hpp>
 
-#include "return_trace.hpp"
+#include "error_words.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -61,6 +61,41 @@ Text shortened(Text text, std::size_t size) noexcept {
 }
 
 void put_text(JsonWriter& json, Text key, Text text) noexcept { json.key(key).text(text); }
+void put_text(JsonWriter& json, Text key, Text text, const Redactor* redactor) noexcept {
+  if (redactor == nullptr) return put_text(json, key, text);
+  redactor->write(json.key(key).begin_text(), text);
+  json.end_text();
+}
+
+// An attribute whose value is judged by a key of its own.
+void put_attribute(JsonWriter& json, Text name, Text key, const Arg& value, const Redactor* redactor) noexcept {
+  json.begin_object().key("key").text(name).key("value").begin_object();
+  const bool hidden = value.privacy > Privacy::internal || (redactor != nullptr && redactor->hides(key));
+  switch (hidden ? ArgKind::custom : value.kind) {
+    case ArgKind::boolean: json.member("boolValue", value.boolean); break;
+    case ArgKind::int64: json.member("intValue", Digits(value.int64).text()); break;
+    case ArgKind::float32: put_double(json, static_cast<double>(value.float32)); break;
+    case ArgKind::float64: put_double(json, value.float64); break;
+    case ArgKind::uint64:
+      if (value.uint64 <= static_cast<std::uint64_t>(INT64_MAX)) {
+        json.member("intValue", Digits(value.uint64).text());
+      } else {
+        json.member("stringValue", Digits(value.uint64).text());
+      }
+      break;
+    default: {
+      const Sink text = json.key("stringValue").begin_text();
+      if (redactor != nullptr) {
+        redactor->write_value(text, key, value, Privacy::internal);
+      } else {
+        write_value(text, value, Privacy::internal);
+      }
+      json.end_text();
+      break;
+    }
+  }
+  json.end_object().end_object();
+}
 
 // One record on its way: what does not fit is taken back by whole items. Everything is written as text() and not as
 // string(), so that what does not fit is cut, fills the record to its end, and is seen by its size alone.
@@ -86,10 +121,10 @@ class Attributes {
   Attributes(Record& record, std::size_t rest) noexcept : record_(record), rest_(rest) {
     record_.json.key("attributes").begin_array();
   }
-  void add_arg(Text key, const Arg& value) noexcept {
+  void add_arg(Text name, Text key, const Arg& value, const Redactor* redactor) noexcept {
     if (dropped_ == 0) {
       const JsonWriter::Mark mark = record_.json.mark();
-      write_otlp_attribute(record_.json, key, value);
+      put_attribute(record_.json, name, key, value, redactor);
       if (!record_.full(rest_)) return;
       record_.json.rewind(mark);
     }
@@ -97,7 +132,7 @@ class Attributes {
   }
   template <class V>
   void add(Text key, const V& value) noexcept {
-    add_arg(key, make_arg(value));
+    add_arg(key, key, make_arg(value), nullptr);
   }
   void finish(std::uint32_t dropped_before = 0) noexcept {
     record_.json.end_array();
@@ -113,6 +148,7 @@ class Attributes {
 // The fields of the outermost error.
 struct FieldAttributes {
   Attributes& attributes;
+  const Redactor* redactor;
   bool enter(const Error&, const Step& step) { return step.depth == 0; }
   void field(Text key, const Arg& value) {
     static constexpr Text prefix = "fallible.field.";
@@ -120,36 +156,14 @@ struct FieldAttributes {
     BufferSink out(name, sizeof name);
     out.put(prefix);
     out.put(key);
-    attributes.add_arg(out.text(), value);
+    attributes.add_arg(out.text(), key, value, redactor);
   }
 };
 
 }  // namespace
 
-void write_otlp_attribute(JsonWriter& json, Text key, const Arg& value) noexcept {
-  json.begin_object().key("key").text(key).key("value").begin_object();
-  const bool shown = value.privacy <= Privacy::internal;
-  switch (shown ? value.kind : ArgKind::custom) {
-    case ArgKind::boolean: json.member("boolValue", value.boolean); break;
-    case ArgKind::int64: json.member("intValue", Digits(value.int64).text()); break;
-    case ArgKind::float32: put_double(json, static_cast<double>(value.float32)); break;
-    case ArgKind::float64: put_double(json, value.float64); break;
-    case ArgKind::text: put_text(json, "stringValue", value.text()); break;
-    case ArgKind::uint64:
-      if (value.uint64 <= static_cast<std::uint64_t>(INT64_MAX)) {
-        json.member("intValue", Digits(value.uint64).text());
-      } else {
-        json.member("stringValue", Digits(value.uint64).text());
-      }
-      break;
-    default: {
-      const Sink text = json.key("stringValue").begin_text();
-      write_value(text, value, Privacy::internal);
-      json.end_text();
-      break;
-    }
-  }
-  json.end_object().end_object();
+void write_otlp_attribute(JsonWriter& json, Text key, const Arg& value, const Redactor* redactor) noexcept {
+  put_attribute(json, key, key, value, redactor);
 }
 
 bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOptions& options) noexcept {
@@ -162,7 +176,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
   const Location origin = error.location();
   char message_buffer[message_bytes];
   BufferSink message(message_buffer, bytes / 8 < sizeof message_buffer ? bytes / 8 : sizeof message_buffer);
-  render(message, error, {Style::line, Privacy::internal});
+  detail::write_message(message, error, options.redactor);
   char trace_buffer[trace_bytes];
   detail::ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
   visit(error, trace);
@@ -171,7 +185,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
   JsonWriter& json = record.json;
   put_time(json, "timeUnixNano", report.time);
   put_time(json, "observedTimeUnixNano", report.time);
-  json.member("severityNumber", otlp_severity(report.severity)).member("severityText", Text(to_string(report.severity)));
+  json.member("severityNumber", severity_number(report.severity)).member("severityText", severity_text(report.severity));
   json.member("eventName", Text("exception"));
   if (context.trace.valid()) {
     json.member("traceId", to_hex(context.trace.trace_id)).member("spanId", to_hex(context.trace.span_id));
@@ -197,7 +211,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
     attributes.add("code.line.number", origin.line);
   }
   attributes.add("exception.message", message.text());
-  FieldAttributes fields{attributes};
+  FieldAttributes fields{attributes, options.redactor};
   visit(error, fields);
   if (trace.passed_lines != 0) attributes.add("exception.stacktrace", trace.out.text());
   attributes.finish();
@@ -220,14 +234,14 @@ bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptio
   put_time(json, "endTimeUnixNano", span.end);
   if (span.status != SpanStatus::unset) {
     json.key("status").begin_object();
-    if (!span.description.empty()) put_text(json, "message", shortened(span.description, 256));
+    if (!span.description.empty()) put_text(json, "message", shortened(span.description, 256), options.redactor);
     json.member("code", static_cast<int>(span.status)).end_object();
   }
 
   Attributes attributes(record, record_rest);
   for (std::uint32_t i = 0; i < span.attribute_count; ++i) {
     const RecordedAttribute& each = span.attributes[i];
-    if (each.event == RecordedAttribute::of_span) attributes.add_arg(each.key, each.value);
+    if (each.event == RecordedAttribute::of_span) attributes.add_arg(each.key, each.key, each.value, options.redactor);
   }
   attributes.finish(span.dropped_attributes);
 
@@ -246,7 +260,10 @@ bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptio
       }
       Attributes of_event(record, event_rest);
       for (std::uint32_t i = 0; i < span.attribute_count; ++i) {
-        if (span.attributes[i].event == event) of_event.add_arg(span.attributes[i].key, span.attributes[i].value);
+        if (span.attributes[i].event == event) {
+          const RecordedAttribute& each = span.attributes[i];
+          of_event.add_arg(each.key, each.key, each.value, options.redactor);
+        }
       }
       of_event.finish(span.events[event].dropped_attributes);
       json.end_object();

@@ -1,10 +1,9 @@
 #include <fallible/report/tracing.hpp>
 
-#include <fallible/core/render.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/report/error_type.hpp>
 
-#include "return_trace.hpp"
+#include "error_words.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -61,7 +60,7 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
   const Location origin = error.location();
   char message_buffer[message_bytes];
   BufferSink message(message_buffer, sizeof message_buffer);
-  render(message, error, {Style::line, Privacy::internal});
+  detail::write_message(message, error, options.redactor);
   char trace_buffer[trace_bytes];
   detail::ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
   visit(error, trace);
@@ -87,7 +86,7 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
 bool SpanReportSink::write(void* self, const Report& report) noexcept {
   const SpanReportSink& sink = *static_cast<const SpanReportSink*>(self);
   const TraceContext& trace = report.context.trace;
-  RecordErrorOptions options{.outcome = SpanOutcome::failed, .id = report.id};
+  RecordErrorOptions options{.outcome = SpanOutcome::failed, .id = report.id, .redactor = sink.redactor};
   Recovered recovered;
   visit(report.error, recovered);
   if (recovered.found) options.outcome = SpanOutcome::handled;

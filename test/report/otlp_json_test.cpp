@@ -64,15 +64,6 @@ Report details(Text id = {}, std::chrono::nanoseconds time = some_time, Severity
           .severity = severity, .held_back = held_back};
 }
 
-TEST(OtlpSeverity, IsTheLowestNumberOfItsRange) {
-  EXPECT_EQ(otlp_severity(Severity::debug), 5);
-  EXPECT_EQ(otlp_severity(Severity::info), 9);
-  EXPECT_EQ(otlp_severity(Severity::warning), 13);
-  EXPECT_EQ(otlp_severity(Severity::error), 17);
-  EXPECT_EQ(otlp_severity(Severity::critical), 21);
-  EXPECT_EQ(otlp_severity(static_cast<Severity>(9)), 0);
-}
-
 TEST(OtlpLogRecord, SaysWhatIsKnown) {
   Error error(Errc::unavailable, "db {} is away", 7);
   const auto line = error.location().line;
@@ -81,7 +72,7 @@ TEST(OtlpLogRecord, SaysWhatIsKnown) {
   EXPECT_EQ(record["timeUnixNano"], "1773480413589793238");
   EXPECT_EQ(record["observedTimeUnixNano"], "1773480413589793238");
   EXPECT_EQ(record["severityNumber"], 13);
-  EXPECT_EQ(record["severityText"], "warning");
+  EXPECT_EQ(record["severityText"], "WARN");
   EXPECT_EQ(record["eventName"], "exception");
   EXPECT_EQ(record["traceId"], "4bf92f3577b34da6a3ce929d0e0e4736");
   EXPECT_EQ(record["spanId"], "00f067aa0ba902b7");
@@ -136,6 +127,37 @@ TEST(OtlpLogRecord, ShowsNothingPersonalAndNoSecret) {
   EXPECT_EQ(record.dump().find("canary"), std::string::npos) << record;
   EXPECT_EQ(otlp::attribute(record, "fallible.field.mail"), text("[personal]"));
   EXPECT_EQ(otlp::attribute(record, "fallible.field.token"), text("[secret]"));
+}
+
+TEST(OtlpLogRecord, TakesOutWhatNobodyMarked) {
+  Error error(Errc::internal, "login with password={}", "canary-1");
+  error.with("api_key", "canary-2").with("pin", 5550123).with("note", "mail canary@example.com").with("max_tokens", 9);
+  const json record = log_of(error, {}, details());
+  EXPECT_EQ(record.dump().find("canary"), std::string::npos) << record;
+  EXPECT_EQ(record.dump().find("5550123"), std::string::npos) << record;
+  EXPECT_EQ(otlp::attribute(record, "fallible.field.max_tokens"), (json{{"intValue", "9"}}));
+  const json open = log_of(error, {}, details(), {.redactor = nullptr});
+  EXPECT_EQ(open["body"], text("login with password=canary-1"));
+  EXPECT_EQ(otlp::attribute(open, "fallible.field.pin"), (json{{"intValue", "5550123"}}));
+}
+
+TEST(OtlpSpan, TakesOutWhatNobodyMarked) {
+  auto spans = std::move(*SpanRecorder::create());
+  RequestContext context = new_context();
+  {
+    Span span = start_span(spans.tracer(), context, "a");
+    span.set("url", "http://ann:canary@example.com/").set("auth_token", "canary").set("n", 4);
+    const SpanAttribute attributes[] = {{"password", make_arg("canary")}};
+    span.event("e", attributes, 1);
+    record_error(span, Error(Errc::internal, "secret={}", "canary"));
+    span.status(SpanStatus::error, "password=canary");
+  }
+  spans.drain([&](const RecordedSpan& span) {
+    GrowingBuffer out;
+    EXPECT_TRUE(write_otlp_span(out, span));
+    EXPECT_EQ(str(out.text()).find("canary"), std::string::npos) << str(out.text());
+    EXPECT_EQ(otlp::attribute(parsed(out.text(), "Span"), "n"), (json{{"intValue", "4"}}));
+  });
 }
 
 TEST(OtlpLogRecord, IsValidAndBoundedWhateverTheErrorHolds) {

@@ -247,6 +247,17 @@ TEST(RecordedError, ShowsNothingPersonalAndNoSecret) {
   }
 }
 
+TEST(RecordedError, TakesOutWhatNobodyMarked) {
+  Notes notes;
+  RequestContext context = new_context();
+  Span span = start_span(notes.tracer(), context, "a");
+  record_error(span, Error(Errc::internal, "login with password={}", "canary"));
+  for (const std::string& line : notes.lines) EXPECT_EQ(line.find("canary"), std::string::npos) << line;
+  record_error(span, Error(Errc::internal, "login with password={}", "canary"),
+               {.outcome = SpanOutcome::failed, .redactor = nullptr});
+  EXPECT_TRUE(notes.has("status 2 login with password=canary"));
+}
+
 TEST(RecordedError, IsCutNotOverrun) {
   Notes notes;
   RequestContext context = new_context();

@@ -62,6 +62,7 @@ struct OtlpExporterOptions {
   std::size_t batch_bytes = 1024 * 1024;   ///< A body is not longer; record_bytes + 10 KiB to 64 MiB. Collectors take 4 MiB.
   std::uint32_t batch_records = 512;       ///< A batch is sent when it has so many; 1 to 65536.
   std::size_t record_bytes = 16 * 1024;    ///< One record is not longer; 4 KiB to 1 MiB.
+  const Redactor* redactor = &default_redactor;  ///< As OtlpWriteOptions has it.
   Text name = "otlp";                      ///< a literal, the sink's
 };
 

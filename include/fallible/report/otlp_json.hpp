@@ -1,9 +1,10 @@
 // Log records and spans as OpenTelemetry's protocol has them in JSON (OTLP 1, section "JSON Protobuf Encoding"): ids in
 // hex, 64-bit numbers as text, enums as numbers, attributes as typed values. report/otlp_exporter.hpp makes the batches
 // that collectors take of them.
-//   Layer    report; needs core.   Threads  pure functions.   Memory  none but 4 KiB of stack.
+//   Layer    report; needs core.   Threads  pure functions.   Memory  none but 5 KiB of stack.
 //   Errors   none: what does not fit is left out by whole attributes and counted in droppedAttributesCount.
-//   Privacy  shows up to Privacy::internal: what is above prints as its class, "[personal]".
+//   Privacy  shows up to Privacy::internal: what is above prints as its class, "[personal]"; texts that nobody marked go
+//            through a redactor.
 //
 //   GrowingBuffer buffer;
 //   write_otlp_log_record(buffer, report);
@@ -11,23 +12,21 @@
 #define FALLIBLE_REPORT_OTLP_JSON_HPP
 
 #include <fallible/report/json_writer.hpp>
+#include <fallible/report/redaction.hpp>
 #include <fallible/report/report.hpp>
 #include <fallible/report/span_recorder.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
-/// OpenTelemetry's number for a severity, the lowest of its range: DEBUG 5, INFO 9, WARN 13, ERROR 17, FATAL 21.
-[[nodiscard]] constexpr int otlp_severity(Severity severity) noexcept {
-  return severity > Severity::critical ? 0 : 5 + 4 * static_cast<int>(severity);
-}
-
 struct OtlpWriteOptions {
   static constexpr std::size_t least_bytes = 4096;
   std::size_t record_bytes = 16 * 1024;  ///< one record's JSON is not longer; what is below least_bytes counts as that
+  /// Goes over every text but names and ids; must outlive who writes. Null: text that nobody marked is shown as it is.
+  const Redactor* redactor = &default_redactor;
 };
 
 /// Appends one LogRecord. Its time and observed time are report.time, its body the error's contexts and message as one
-/// line (1 KiB at most), its event name "exception", its severity text ours. Attributes: error.type, exception.type,
+/// line (1 KiB at most), its event name "exception"; severity number and text are those of report/otel_severity.hpp. Attributes: error.type, exception.type,
 /// exception.message, and where they are known exception.stacktrace (as record_error() has it), code.file.path,
 /// code.line.number and error.id; then, under "fallible.", category, retry, correlation_id, component, operation,
 /// duration_ns and held_back; and the fields of the outermost error as "fallible.field.<key>". Trace id, span id and flags
@@ -41,7 +40,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
 bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptions& options = {}) noexcept;
 
 /// One KeyValue, as a value inside a JSON document: {"key": "http.route", "value": {"stringValue": "/orders"}}.
-void write_otlp_attribute(JsonWriter& json, Text key, const Arg& value) noexcept;
+void write_otlp_attribute(JsonWriter& json, Text key, const Arg& value, const Redactor* redactor = nullptr) noexcept;
 
 FALLIBLE_NAMESPACE_END
 #endif

@@ -3,7 +3,7 @@
 // conventions want it. The recorder in report/span_recorder.hpp is such a tracer; an adapter to an SDK is another one.
 //   Layer    report; needs core.
 //   Threads  a Span belongs to one thread at a time; a tracer is called from every thread that has spans.
-//   Memory   none here. record_error() takes 4 KiB of stack.   Errors  none: what cannot be recorded is left out.
+//   Memory   none here. record_error() takes 5 KiB of stack.   Errors  none: what cannot be recorded is left out.
 //   Cost     without a tracer, or for a trace that is not sampled, a branch for each call.
 //
 //   RequestContext request = request_context_from(headers, random);
@@ -18,6 +18,7 @@
 #define FALLIBLE_REPORT_TRACING_HPP
 
 #include <fallible/core/error.hpp>
+#include <fallible/report/redaction.hpp>
 #include <fallible/report/report.hpp>
 #include <fallible/report/request_context.hpp>
 
@@ -164,6 +165,7 @@ enum class SpanOutcome : std::uint8_t {
 struct RecordErrorOptions {
   SpanOutcome outcome = SpanOutcome::failed;
   Text id{};  ///< the occurrence's, as in the response and in the log: attribute error.id of the event
+  const Redactor* redactor = &default_redactor;  ///< goes over the message. Null: text that nobody marked is shown as it is.
 };
 
 /// Puts an error on a span:
@@ -179,6 +181,7 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
 /// from (its field recovered_by says so) is recorded as handled. It takes every report: without a span nothing is lost.
 struct SpanReportSink {
   Tracer tracer{};  ///< may be empty: current spans only
+  const Redactor* redactor = &default_redactor;  ///< as RecordErrorOptions has it
 
   /// Requires  this object outlives the sink.
   [[nodiscard]] ReportSink sink() noexcept { return {"span", &write, this}; }

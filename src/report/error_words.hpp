@@ -1,11 +1,23 @@
-// The lines that an error passed, as exception.stacktrace has them. Not for users.
-#ifndef FALLIBLE_SRC_REPORT_RETURN_TRACE_HPP
-#define FALLIBLE_SRC_REPORT_RETURN_TRACE_HPP
+// What traces and OTLP say of an error: its words, and the lines that it passed, as exception.message and
+// exception.stacktrace have them. Not for users.
+#ifndef FALLIBLE_SRC_REPORT_ERROR_WORDS_HPP
+#define FALLIBLE_SRC_REPORT_ERROR_WORDS_HPP
 
+#include <fallible/core/render.hpp>
 #include <fallible/core/visit.hpp>
+#include <fallible/report/redaction.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
+
+/// The contexts and the message of an error as one line, without what is above Privacy::internal.
+inline void write_message(const Sink& out, const Error& error, const Redactor* redactor) noexcept {
+  constexpr RenderOptions one_line{Style::line, Privacy::internal};
+  if (redactor == nullptr) return render(out, error, one_line);
+  RedactedText redacted(*redactor, out, Privacy::internal);
+  render(redacted.sink(), error, one_line);
+  redacted.finish();
+}
 
 /// A visitor that writes "at file:line" for each place that the outermost error passed, the origin first.
 struct ReturnTrace {
