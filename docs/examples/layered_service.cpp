@@ -82,7 +82,7 @@ Result<int> create_workspace(const Workspace& workspace) {
 void answer(const char* request_id, const Workspace& workspace) {
   const Result<int> created =
       with_context(create_workspace(workspace),
-                   RequestContext{.request_id = request_id, .endpoint = "/workspaces", .method = "POST"});
+                   HttpServerContext{.request_id = request_id, .endpoint = "/workspaces", .method = "POST"});
   if (created) {
     std::printf("%s: 201, workspace %d\n", request_id, *created);
     return;

@@ -47,7 +47,7 @@ std::vector<std::string> fields_of(const Error& error) {
 using List = std::vector<std::string>;
 
 TEST(ContextTemplate, FieldsHaveTheNamesOfOpenTelemetryWhereItHasSome) {
-  EXPECT_EQ(fields_of(with_context(Error(Errc::internal), RequestContext{.request_id = "r1", .endpoint = "/users/{id}",
+  EXPECT_EQ(fields_of(with_context(Error(Errc::internal), HttpServerContext{.request_id = "r1", .endpoint = "/users/{id}",
                                                                         .method = "GET", .user = "ada"})),
             (List{"request.id=r1 public", "http.route=/users/{id} internal", "http.request.method=GET internal",
                   "user.id=ada personal"}));
@@ -72,7 +72,7 @@ TEST(ContextTemplate, WhatIsNotGivenLeavesNoField) {
 TEST(ContextTemplate, PersonalAndSecretFieldsStayHidden) {
   const std::string all = to_string(
       with_context(with_context(Error(Errc::internal),
-                                RequestContext{.request_id = "r1", .endpoint = "/", .method = "GET", .user = "canary-ada"}),
+                                HttpServerContext{.request_id = "r1", .endpoint = "/", .method = "GET", .user = "canary-ada"}),
                    depot::UploadContext{.bucket = "b", .token = "canary-token"}),
       {Style::full});
   EXPECT_EQ(all.find("canary"), std::string::npos) << all;
@@ -144,7 +144,7 @@ TEST(ContextTemplate, TheErrorOutlivesTheTextsOfTheSet) {
   Error error(Errc::internal);
   {
     const std::string id(100, 'r');
-    error = with_context(std::move(error), RequestContext{.request_id = id, .endpoint = "/", .method = "GET"});
+    error = with_context(std::move(error), HttpServerContext{.request_id = id, .endpoint = "/", .method = "GET"});
   }
   EXPECT_NE(to_string(error, {Style::full}).find(std::string(100, 'r')), std::string::npos);
 }

@@ -68,18 +68,18 @@ class Optional {
 // In the sets below a name that OpenTelemetry's semantic conventions define (version 1.27) is spelled as there; the
 // others say so.
 
-/// Serving one request.
-struct RequestContext {
+/// Serving one request. On whose behalf work is done, to be carried along, is the RequestContext of the report module.
+struct HttpServerContext {
   Required<Text> request_id;  ///< not OpenTelemetry's: "request.id", as logs and responses name it
   Required<Text> endpoint;    ///< "http.route": the template "/users/{id}", not the path with its values
   Required<Text> method;      ///< "http.request.method": "GET"
   Optional<Text> user{};      ///< "user.id", personal
 
   static constexpr auto fields =
-      fallible::fields(field("request.id", &RequestContext::request_id, Privacy::public_),
-                       field("http.route", &RequestContext::endpoint),
-                       field("http.request.method", &RequestContext::method),
-                       field("user.id", &RequestContext::user, Privacy::personal));
+      fallible::fields(field("request.id", &HttpServerContext::request_id, Privacy::public_),
+                       field("http.route", &HttpServerContext::endpoint),
+                       field("http.request.method", &HttpServerContext::method),
+                       field("user.id", &HttpServerContext::user, Privacy::personal));
 };
 
 /// One statement or transaction of a database.
