@@ -32,6 +32,7 @@
 #include <fallible/core/allocator.hpp>
 #include <fallible/core/error.hpp>
 #include <fallible/core/inline_text.hpp>
+#include <fallible/report/headers.hpp>
 #include <fallible/report/json_document.hpp>
 #include <fallible/taxonomy/catalogue.hpp>
 #include <fallible/taxonomy/violation.hpp>
@@ -79,6 +80,14 @@ struct ReadOptions {
   std::uint16_t max_violations = 64;    ///< findings that are kept
   std::uint16_t max_causes = 8;         ///< errors within the error, in all
   std::uint16_t max_hops = 16;          ///< after so many services only the code, ids and retry hint are kept
+};
+
+/// What a peer answered, as far as it is known. Borrowed for the length of one call.
+struct PeerAnswer {
+  int status = 0;           ///< of HTTP; 0 when there is none, as for an error in a message
+  Text content_type{};      ///< empty: the header Content-Type
+  HeaderSource headers{};   ///< asked for Retry-After and X-Correlation-ID
+  Text body{};
 };
 
 /// A part of what a peer said. Valid as long as the error.
@@ -165,10 +174,11 @@ struct RemoteError {
   /// The code as the peer named it: "shop.cart/VAL_CART_EMPTY", "VAL_CART_EMPTY" or "not_found".
   [[nodiscard]] Text stated_code() const noexcept { return parts.first(RemoteParts::Kind::code); }
 
-  /// Members of the document that the format does not define, in order: JSON that can be written as it is.
+  /// Members that the format does not define, in order: JSON that can be written as it is. Such are a problem's extensions,
+  /// the members of an envelope's `details` and the metadata of ErrorInfo; each name is there once. A writer leaves out a
+  /// name that it writes itself.
   [[nodiscard]] RemoteParts::Range unknown_members() const noexcept { return parts.of(RemoteParts::Kind::member); }
-  /// Details of google.rpc and Connect that were not understood, or that hold more than we keep: JSON objects in the form
-  /// of RemoteError::format.
+  /// Details of google.rpc and Connect that hold more than we understand: JSON objects in the form of `format`.
   [[nodiscard]] RemoteParts::Range unknown_details() const noexcept { return parts.of(RemoteParts::Kind::detail); }
 
   static constexpr Code code = Errc::unknown;

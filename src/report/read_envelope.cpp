@@ -1,0 +1,86 @@
+#include <fallible/report/read_envelope.hpp>
+
+#include "remote_builder.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using Kind = RemoteParts::Kind;
+
+bool is_known(Text name) noexcept {
+  constexpr Text known[] = {"id", "code", "domain", "message", "severity", "timestamp", "correlation_id", "details",
+                            "retry_after", "hops", "status", "errors", "field_errors", "members", "omitted", "debug_info"};
+  for (const Text each : known) {
+    if (each == name) return true;
+  }
+  return false;
+}
+
+bool is_list_of_findings(Text name) noexcept {
+  return name == "errors" || name == "field_errors" || name == "members" || name == "omitted";
+}
+
+Error read_one(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, detail::CauseBudget& budget,
+               Location where) noexcept {
+  detail::RemoteBuilder builder(answer, options, RemoteFormat::envelope);
+  detail::fill_envelope(builder, error);
+  JsonValue members = error.member("details").member("members");
+  if (!members) members = error.member("members");
+  return detail::finish_with_causes(builder, members, budget, where,
+                                    [&](JsonValue cause) noexcept { return read_one(cause, {}, options, budget, where); });
+}
+
+}  // namespace
+
+namespace detail {
+
+void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept {
+  builder.set_hops(error.member("hops"));
+  builder.set_stated_status(error.member("status"));
+  const Text code = error.member("code").text();
+  Text domain = error.member("domain").text();
+  Text name = code;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (code[i] != '/') continue;
+    domain = Text(code.data(), i);
+    name = Text(code.data() + i + 1, code.size() - i - 1);
+    break;
+  }
+  builder.set_identity(domain, name);
+  builder.say(Kind::id, error.member("id").text());
+  builder.say(Kind::correlation_id, error.member("correlation_id").text());
+  builder.set_wait(error.member("retry_after"));
+  builder.say(Kind::text, error.member("message").text());
+
+  const JsonValue details = error.member("details");
+  builder.read_violations(details);
+  builder.read_violations(error);
+  if (details.is(JsonKind::object)) {
+    each_member(builder, details, [&](Text member, JsonValue value) noexcept {
+      if (!is_list_of_findings(member)) builder.keep_member(member, value.raw());
+    });
+  } else if (details && !details.is(JsonKind::null)) {
+    builder.keep_member("details", details.raw());
+  }
+  each_member(builder, error, [&](Text member, JsonValue value) noexcept {
+    if (!is_known(member)) builder.keep_member(member, value.raw());
+  });
+}
+
+Error envelope_error(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
+  CauseBudget budget{options.max_causes};
+  return read_one(error, answer, options, budget, where);
+}
+
+}  // namespace detail
+
+Error read_envelope(const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
+  Result<JsonDocument> document = JsonDocument::parse(answer.body, options.json);
+  const JsonValue error = document ? document->root().member("error") : JsonValue();
+  if (!error.is(JsonKind::object) || error.member("code").is(JsonKind::number)) {
+    return detail::status_error(answer, options, document, where);
+  }
+  return detail::envelope_error(error, answer, options, where);
+}
+
+FALLIBLE_NAMESPACE_END

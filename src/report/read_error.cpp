@@ -1,0 +1,77 @@
+#include <fallible/report/read_error.hpp>
+
+#include <fallible/taxonomy/grpc.hpp>
+
+#include "remote_builder.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using Kind = RemoteParts::Kind;
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// The media type of a field, without its parameters, in lower case; "?" when it is longer than any we know.
+InlineText<64> media_type(Text field) noexcept {
+  std::size_t first = 0;
+  while (first < field.size() && (field[first] == ' ' || field[first] == '\t')) ++first;
+  std::size_t end = first;
+  while (end < field.size() && field[end] != ';' && field[end] != ' ' && field[end] != '\t' && field[end] != ',') ++end;
+  char bytes[64];
+  const std::size_t size = end - first;
+  if (size >= sizeof bytes) return Text("?");
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = lower(field[first + i]);
+  return Text(bytes, size);
+}
+
+bool starts_with(Text text, Text start) noexcept {
+  return text.size() >= start.size() && Text(text.data(), start.size()) == start;
+}
+bool ends_with(Text text, Text end) noexcept {
+  return text.size() >= end.size() && Text(text.data() + text.size() - end.size(), end.size()) == end;
+}
+
+Error grpc_error(const PeerAnswer& answer, const ReadOptions& options, Text status, Location where) noexcept {
+  detail::RemoteBuilder builder(answer, options, RemoteFormat::unknown);
+  builder.set_general(code_of_grpc(parse_grpc_status(status)));
+  char bytes[2048];
+  BufferSink message(bytes, sizeof bytes);
+  grpc_message_decode(answer.headers.first("grpc-message"), message);
+  builder.say(Kind::text, message.text());
+  return builder.finish(where);
+}
+
+}  // namespace
+
+Error read_error(const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
+  const InlineText<64> type = media_type(answer.content_type.empty() ? answer.headers.first("Content-Type") : answer.content_type);
+  const Text grpc_status = answer.headers.first("grpc-status");
+  if (!grpc_status.empty()) return grpc_error(answer, options, grpc_status, where);
+  const bool problem = Text(type) == "application/problem+json";
+  const bool json = problem || type.empty() || Text(type) == "application/json" || Text(type) == "text/json" || ends_with(type, "+json");
+  if (!json || starts_with(type, "application/grpc")) return detail::status_error(answer, options, answer.body, where);
+
+  Result<JsonDocument> document = JsonDocument::parse(answer.body, options.json);
+  if (!document) return detail::status_error(answer, options, document, where);
+  const JsonValue root = document->root();
+  if (problem && root.is(JsonKind::object)) return detail::problem_error(root, answer, options, where);
+  if (const JsonValue error = root.member("error"); error.is(JsonKind::object)) {
+    return error.member("code").is(JsonKind::number) ? detail::google_http_error(error, answer, options, where)
+                                                     : detail::envelope_error(error, answer, options, where);
+  }
+  const JsonValue code = root.member("code");
+  const bool has_type = root.member("type").is(JsonKind::string);
+  const bool has_title = root.member("title").is(JsonKind::string);
+  if (!has_type && !has_title) {
+    const auto number = code.int64();
+    const bool words = root.member("message").is(JsonKind::string) || root.member("details").is(JsonKind::array);
+    if (number && *number >= 0 && *number <= 16 && words) return detail::google_status_error(root, answer, options, where);
+    if (code.is(JsonKind::string) && connect_number(code.text())) return detail::connect_error(root, answer, options, where);
+  }
+  if (has_type || has_title || root.member("detail").is(JsonKind::string)) {
+    return detail::problem_error(root, answer, options, where);
+  }
+  return detail::status_error(answer, options, document, where);
+}
+
+FALLIBLE_NAMESPACE_END

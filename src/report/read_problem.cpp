@@ -1,0 +1,90 @@
+#include <fallible/report/read_problem.hpp>
+
+#include "remote_builder.hpp"
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace {
+
+using Kind = RemoteParts::Kind;
+
+/// "<base><domain>/<NAME>", whatever the base is. The name is upper-case as every code's is, so that other URIs are none.
+struct Identity {
+  Text domain;
+  Text name;
+};
+Identity identity_in(Text uri) noexcept {
+  std::size_t slash = uri.size();
+  while (slash > 0 && uri[slash - 1] != '/') --slash;
+  if (slash < 2 || slash == uri.size()) return {};
+  for (std::size_t i = slash; i < uri.size(); ++i) {
+    const char c = uri[i];
+    if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '_') return {};
+  }
+  std::size_t first = slash - 1;
+  while (first > 0 && uri[first - 1] != '/' && uri[first - 1] != ':' && uri[first - 1] != '#') --first;
+  if (first == slash - 1) return {};
+  return {Text(uri.data() + first, slash - 1 - first), Text(uri.data() + slash, uri.size() - slash)};
+}
+
+bool is_known(Text name) noexcept {
+  constexpr Text known[] = {"type", "title",       "status",   "detail",      "instance", "code",         "id",      "correlation_id",
+                            "severity", "retry_after", "hops", "errors", "field_errors", "problems", "omitted", "debug_info"};
+  for (const Text each : known) {
+    if (each == name) return true;
+  }
+  return false;
+}
+
+constexpr Text id_prefix = "urn:error-id:";
+
+Error read_one(JsonValue problem, const PeerAnswer& answer, const ReadOptions& options, detail::CauseBudget& budget,
+               Location where) noexcept {
+  detail::RemoteBuilder builder(answer, options, RemoteFormat::problem_json);
+  detail::fill_problem(builder, problem);
+  return detail::finish_with_causes(builder, problem.member("problems"), budget, where,
+                                    [&](JsonValue cause) noexcept { return read_one(cause, {}, options, budget, where); });
+}
+
+}  // namespace
+
+namespace detail {
+
+void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept {
+  builder.set_hops(problem.member("hops"));
+  builder.set_stated_status(problem.member("status"));
+  const JsonValue type = problem.member("type");
+  const Text code = problem.member("code").text();
+  const Identity identity = identity_in(type.text());
+  if (!identity.name.empty()) builder.set_identity(identity.domain, identity.name);
+  else builder.set_identity({}, code);
+
+  builder.say(Kind::id, problem.member("id").text());
+  if (const Text instance = problem.member("instance").text(); !instance.empty()) {
+    const bool urn = instance.size() > id_prefix.size() && Text(instance.data(), id_prefix.size()) == id_prefix;
+    builder.say(Kind::id, urn ? Text(instance.data() + id_prefix.size(), instance.size() - id_prefix.size()) : instance);
+  }
+  builder.say(Kind::correlation_id, problem.member("correlation_id").text());
+  builder.set_wait(problem.member("retry_after"));
+  builder.say(Kind::type, type.is(JsonKind::string) ? type.text() : Text("about:blank"));
+  builder.say(Kind::title, problem.member("title").text());
+  builder.say(Kind::text, problem.member("detail").text());
+  builder.read_violations(problem);
+  each_member(builder, problem, [&](Text name, JsonValue value) noexcept {
+    if (!is_known(name)) builder.keep_member(name, value.raw());
+  });
+}
+
+Error problem_error(JsonValue problem, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
+  CauseBudget budget{options.max_causes};
+  return read_one(problem, answer, options, budget, where);
+}
+
+}  // namespace detail
+
+Error read_problem(const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
+  Result<JsonDocument> document = JsonDocument::parse(answer.body, options.json);
+  if (!document || !document->root().is(JsonKind::object)) return detail::status_error(answer, options, document, where);
+  return detail::problem_error(document->root(), answer, options, where);
+}
+
+FALLIBLE_NAMESPACE_END

@@ -1,0 +1,135 @@
+// Collects what a document says about a peer's error and decides what of it is believed. Not for users.
+#ifndef FALLIBLE_SRC_REPORT_REMOTE_BUILDER_HPP
+#define FALLIBLE_SRC_REPORT_REMOTE_BUILDER_HPP
+
+#include <fallible/report/remote.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail {
+
+/// How many errors within the error may still be read.
+struct CauseBudget {
+  unsigned left;
+};
+
+/// Members of one object that are looked at; more are dropped, so that looking for names that are there twice stays cheap.
+inline constexpr unsigned most_members = 256;
+
+class RemoteBuilder {
+ public:
+  RemoteBuilder(const PeerAnswer& answer, const ReadOptions& options, RemoteFormat format) noexcept;
+
+  /// What the code is like when it is not known: from an rpc code. The status otherwise.
+  void set_general(Code general) noexcept { general_ = &general.info(); }
+  /// The code's name in its own domain; an empty domain is not known.
+  void set_identity(Text domain, Text name) noexcept {
+    domain_ = domain;
+    name_ = name;
+  }
+  /// What the peer calls the code when it has no name in a domain: "not_found".
+  void set_stated_code(Text words) noexcept { stated_ = words; }
+  /// A status in the body: 100 to 599, else none.
+  void set_stated_status(JsonValue status) noexcept;
+  /// How many services the error had passed; to be told first, because after too many of them no words are kept.
+  void set_hops(JsonValue hops) noexcept;
+  void set_hops(Text digits) noexcept;
+
+  void say(RemoteParts::Kind kind, Text words) noexcept;  ///< the first of a kind counts
+  [[nodiscard]] bool said(RemoteParts::Kind kind) const noexcept { return !remote_.parts.of(kind).empty(); }
+  void keep_member(Text name, Text json) noexcept;
+  void keep_detail(Text type, Text json) noexcept;
+  void drop() noexcept { remote_.dropped += remote_.dropped != UINT32_MAX ? 1u : 0u; }
+
+  void set_wait(std::optional<std::chrono::nanoseconds> wait) noexcept;  ///< of several the longest counts
+  void set_wait(JsonValue seconds) noexcept;
+
+  /// A finding. `pointer` is "/a/0/b" or "#/a/0/b", `path` "a[0].b"; one of them may be empty.
+  void add_violation(Text pointer, Text path, Text words, Text code_name) noexcept;
+  /// The members `errors` and `field_errors` of `object`.
+  void read_violations(JsonValue object) noexcept;
+
+  [[nodiscard]] bool believes() const noexcept { return options_.trust != Trust::untrusted; }
+  [[nodiscard]] bool gone_too_far() const noexcept { return remote_.hops > options_.max_hops; }
+  [[nodiscard]] const ReadOptions& options() const noexcept { return options_; }
+  void set_format(RemoteFormat format) noexcept { remote_.format = format; }
+
+  /// The error; the builder is used up.
+  [[nodiscard]] Error finish(Location where) noexcept;
+
+ private:
+  [[nodiscard]] Code like() const noexcept;
+  [[nodiscard]] Code believed() const noexcept;
+
+  const ReadOptions& options_;
+  RemoteError remote_;
+  const CodeInfo* general_ = nullptr;
+  // Copies: the texts may lie in a buffer of the reader's. One that is cut fits no code, which it would not whole either.
+  InlineText<136> domain_;
+  InlineText<136> name_;
+  InlineText<136> stated_;
+};
+
+/// Calls `each(name, value)` for the members of an object whose name is there once.
+template <class Each>
+void each_member(RemoteBuilder& builder, JsonValue object, Each each) noexcept {
+  unsigned count = 0;
+  for (const JsonMember member : object.members()) {
+    if (++count > most_members) {
+      builder.drop();
+      return;
+    }
+    if (object.member(member.name)) each(member.name, member.value);
+  }
+}
+
+/// The error with those of a list as its causes, as far as the peer is trusted and the budget allows. They may have causes
+/// of their own, made by `read`: how deep that goes the budget bounds, and the depth of the document.
+template <class Read>
+[[nodiscard]] Error finish_with_causes(RemoteBuilder& builder, JsonValue causes, CauseBudget& budget, Location where,
+                                       Read read) noexcept {
+  unsigned taken = 0;
+  for (const JsonValue cause : causes.elements()) {
+    if (!cause.is(JsonKind::object)) continue;
+    if (builder.believes() && !builder.gone_too_far() && budget.left > 0) {
+      ++taken;
+      --budget.left;
+    } else {
+      builder.drop();
+    }
+  }
+  Error error = builder.finish(where);
+  for (const JsonValue cause : causes.elements()) {
+    if (taken == 0) break;
+    if (!cause.is(JsonKind::object)) continue;
+    --taken;
+    error.caused_by(read(cause));
+  }
+  return error;
+}
+
+/// What the readers of formats do once the document is parsed. Each takes an object and fills the builder.
+void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept;
+void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept;
+void fill_google_status(RemoteBuilder& builder, JsonValue status) noexcept;
+void fill_google_http(RemoteBuilder& builder, JsonValue error) noexcept;
+void fill_connect(RemoteBuilder& builder, JsonValue error) noexcept;
+
+/// The errors, with what is within them.
+[[nodiscard]] Error problem_error(JsonValue problem, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept;
+[[nodiscard]] Error envelope_error(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept;
+[[nodiscard]] Error google_status_error(JsonValue status, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept;
+[[nodiscard]] Error google_http_error(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept;
+[[nodiscard]] Error connect_error(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept;
+
+/// An error for an answer of which only the status is understood.
+[[nodiscard]] Error status_error(const PeerAnswer& answer, const ReadOptions& options, Text text, Location where) noexcept;
+/// The same with the reason why the body is not, when there is one.
+[[nodiscard]] Error status_error(const PeerAnswer& answer, const ReadOptions& options, Result<JsonDocument>& document,
+                                 Location where) noexcept;
+
+/// A copy of `text` of at most `most` bytes: cut in front of a character.
+[[nodiscard]] Text cut(Text text, std::size_t most) noexcept;
+
+}  // namespace detail
+FALLIBLE_NAMESPACE_END
+#endif

@@ -1,0 +1,128 @@
+#include <fallible/report/read_error.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include <fallible/core/render.hpp>
+#include <fallible/core/retry_hint.hpp>
+#include <fallible/taxonomy/external.hpp>
+#include <fallible/taxonomy/http.hpp>
+#include <fallible/taxonomy/resource.hpp>
+
+#include "support/remote_views.hpp"
+
+using namespace fallible;
+using namespace remote_views;
+using namespace std::chrono_literals;
+
+namespace {
+
+Error read(std::string_view type, std::string_view body, int status = 503) {
+  return read_error({.status = status, .content_type = type, .body = body}, {.peer = "billing", .trust = Trust::internal});
+}
+
+TEST(ReadError, FindsTheFormat) {
+  struct Row {
+    std::string_view type;
+    std::string_view body;
+    RemoteFormat format;
+  };
+  const std::string_view envelope = R"({"error":{"code":"NF_RESOURCE","message":"m"}})";
+  const std::string_view google_http = R"({"error":{"code":404,"message":"m","status":"NOT_FOUND"}})";
+  const std::string_view google_status = R"({"code":5,"message":"m"})";
+  const std::string_view connect = R"({"code":"not_found","message":"m"})";
+  const std::string_view problem = R"({"type":"urn:error:resource/NF_RESOURCE","title":"not found"})";
+  const Row rows[] = {
+      {"application/problem+json", problem, RemoteFormat::problem_json},
+      {"application/problem+json; charset=utf-8", problem, RemoteFormat::problem_json},
+      {" Application/Problem+JSON ;x=1", "{}", RemoteFormat::problem_json},
+      {"application/problem+json", connect, RemoteFormat::problem_json},
+      {"application/problem+json", envelope, RemoteFormat::problem_json},
+      {"application/problem+json", "[]", RemoteFormat::unknown},
+      {"application/problem+json", "{", RemoteFormat::unknown},
+      {"application/json", problem, RemoteFormat::problem_json},
+      {"application/json", envelope, RemoteFormat::envelope},
+      {"application/json", R"({"error":{"message":"m"}})", RemoteFormat::envelope},
+      {"application/json", google_http, RemoteFormat::google_http},
+      {"application/json", google_status, RemoteFormat::google_status},
+      {"application/json", R"({"code":16,"details":[]})", RemoteFormat::google_status},
+      {"application/json", R"({"code":404,"message":"m"})", RemoteFormat::unknown},
+      {"application/json", R"({"code":5})", RemoteFormat::unknown},
+      {"application/json", R"({"code":-1,"message":"m"})", RemoteFormat::unknown},
+      {"application/json", connect, RemoteFormat::connect},
+      {"application/json", R"({"code":"no_such","message":"m"})", RemoteFormat::unknown},
+      {"application/json", R"({"code":"NF_RESOURCE","title":"t"})", RemoteFormat::problem_json},
+      {"application/json", R"({"detail":"d"})", RemoteFormat::problem_json},
+      {"application/json", R"({"status":404})", RemoteFormat::unknown},
+      {"application/json", R"({"error":"words"})", RemoteFormat::unknown},
+      {"application/json", "null", RemoteFormat::unknown},
+      {"application/json", "\"words\"", RemoteFormat::unknown},
+      {"application/vnd.shop.v1+json", envelope, RemoteFormat::envelope},
+      {"text/json", envelope, RemoteFormat::envelope},
+      {"", envelope, RemoteFormat::envelope},
+      {"", "<html>", RemoteFormat::unknown},
+      {"text/html", envelope, RemoteFormat::unknown},
+      {"text/plain", "{}", RemoteFormat::unknown},
+      {"application/problem+xml", problem, RemoteFormat::unknown},
+      {"application/grpc+json", envelope, RemoteFormat::unknown},
+      {"application/jsonp", envelope, RemoteFormat::unknown},
+      {std::string_view("application/json-and-a-name-that-is-longer-than-any-media-type-we-know-of"), envelope, RemoteFormat::unknown},
+  };
+  for (const Row& row : rows) {
+    const Error error = read(row.type, row.body);
+    EXPECT_EQ(remote_of(error).format, row.format) << row.type << " " << row.body;
+    if (row.format == RemoteFormat::unknown) {
+      EXPECT_EQ(error, Errc::unavailable) << row.body;
+      EXPECT_EQ(to_string(error), "HTTP status 503 Service Unavailable");
+      EXPECT_EQ(remote_of(error).text(), row.body);
+    }
+  }
+}
+
+TEST(ReadError, AsksTheHeadersWhenNoTypeIsGiven) {
+  const Header headers[] = {{"content-type", "application/problem+json"}, {"Retry-After", "7"}};
+  const HeaderList list{headers, 2};
+  const Error error = read_error({.status = 503, .headers = list.source(), .body = "{}"});
+  EXPECT_EQ(remote_of(error).format, RemoteFormat::problem_json);
+  EXPECT_EQ(retry_after(error), 7s);
+  const Error plain = read_error({.status = 503, .content_type = "text/html", .headers = list.source(), .body = "<html>"});
+  EXPECT_EQ(retry_after(plain), 7s) << "the status alone has the hint as well";
+}
+
+TEST(ReadError, ReadsADateInRetryAfterByTheClockItIsGiven) {
+  const Header headers[] = {{"Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"}};
+  const HeaderList list{headers, 1};
+  const Error error = read_error({.status = 503, .headers = list.source()}, {.now = std::chrono::seconds(784111777 - 30)});
+  EXPECT_EQ(retry_after(error), 30s);
+}
+
+TEST(ReadError, ReadsAGrpcStatusInTheHeaders) {
+  const Header headers[] = {{"content-type", "application/grpc"}, {"grpc-status", "5"}, {"grpc-message", "no user caf%C3%A9"}};
+  const HeaderList list{headers, 3};
+  const Error error = read_error({.status = 200, .headers = list.source()}, {.trust = Trust::internal});
+  EXPECT_EQ(error, Errc::not_found);
+  EXPECT_EQ(to_string(error), "no user caf\xC3\xA9");
+  const Header bad[] = {{"grpc-status", "x"}};
+  const HeaderList bad_list{bad, 1};
+  EXPECT_EQ(read_error({.status = 200, .headers = bad_list.source()}), Errc::unknown);
+}
+
+TEST(ReadError, HasAnAnswerForEveryStatusAndAnyBody) {
+  for (int status = -1; status <= 1000; ++status) {
+    const Error error = read_error({.status = status, .body = "\xFF\x00"});
+    EXPECT_EQ(error, status == 0 ? Code(Errc::unknown) : code_of_http(status)) << status;
+    EXPECT_EQ(remote_of(error).http_status, status);
+  }
+  EXPECT_EQ(read_error({}), Errc::unknown);
+}
+
+TEST(ReadError, KeepsTheStartOfABodyItCannotReadAsPersonal) {
+  const Error error = read_error({.status = 500, .content_type = "text/html", .body = "canary " + std::string(1000, 'x')});
+  EXPECT_EQ(remote_of(error).text().size(), 255u);
+  EXPECT_EQ(shown(error, Privacy::internal).find("canary"), std::string::npos);
+  EXPECT_NE(shown(error, Privacy::personal).find("canary"), std::string::npos);
+}
+
+}  // namespace
