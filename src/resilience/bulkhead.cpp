@@ -11,15 +11,20 @@ Result<Bulkhead> Bulkhead::create(BulkheadOptions options, Clock clock) noexcept
   return Bulkhead(options, clock);
 }
 
-Result<Bulkhead::Slot, CapacityExceeded> Bulkhead::acquire(const Call& call) noexcept {
-  const CapacityExceeded full{options_.name, options_.limit};
+bool Bulkhead::enter(const Call& call) noexcept {
   detail::Locked::take(lock_);
-  std::unique_lock<std::mutex> hold(lock_, std::adopt_lock);
-  if (running_ < options_.limit && first_ == nullptr) {
+  if (running_ < options_.limit && first_ == nullptr) [[likely]] {
     ++running_;
-    return Slot(this);
+    lock_.unlock();
+    return true;
   }
-  if (waiting_ >= options_.queue || options_.wait <= nanoseconds(0)) return fail(full);
+  return wait_for_place(call);
+}
+
+// With the lock, which it gives back.
+[[gnu::noinline]] bool Bulkhead::wait_for_place(const Call& call) noexcept {
+  std::unique_lock<std::mutex> hold(lock_, std::adopt_lock);
+  if (waiting_ >= options_.queue || options_.wait <= nanoseconds(0)) return false;
   const Deadline until = call.deadline.earlier(Deadline::after(clock_.now(), options_.wait));
   Waiter self;
   self.previous = last_;
@@ -33,9 +38,9 @@ Result<Bulkhead::Slot, CapacityExceeded> Bulkhead::acquire(const Call& call) noe
     if (left > std::chrono::hours(1)) left = std::chrono::hours(1);  // then asks again; longer ones overflow below
     self.woken.wait_for(hold, left);
   }
-  if (self.granted) return Slot(this);  // unlinked by who granted it
+  if (self.granted) return true;  // unlinked by who granted it
   unlink(self);
-  return fail(full);
+  return false;
 }
 
 void Bulkhead::unlink(Waiter& waiter) noexcept {
@@ -66,8 +71,8 @@ std::uint32_t Bulkhead::waiting() const noexcept {
   return waiting_;
 }
 
-Error Bulkhead::refuse(const CapacityExceeded& full) const noexcept {
-  Error error(full);
+Error Bulkhead::refuse() const noexcept {
+  Error error(full());
   options_.listener(Event{.kind = EventKind::call_rejected, .policy = "bulkhead", .name = options_.name, .error = &error,
                           .detail = {}});
   return error;

@@ -11,6 +11,7 @@ const char* to_string(PolicyKind kind) noexcept {
     case PolicyKind::circuit_breaker: return "circuit_breaker";
     case PolicyKind::rate_limiter: return "rate_limiter";
     case PolicyKind::bulkhead: return "bulkhead";
+    case PolicyKind::adaptive_concurrency: return "adaptive_concurrency";
     case PolicyKind::throttle: return "throttle";
     case PolicyKind::timeout: return "timeout";
     case PolicyKind::hedge: return "hedge";

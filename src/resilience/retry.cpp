@@ -117,22 +117,40 @@ RetryOptions database_retry() noexcept {
 
 RetryPolicy::RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept
     : options_(options), budget_(budget), clock_(clock), sleeper_(sleeper),
-      plain_(budget.get() == nullptr && options.max_elapsed == unbounded_time &&
-             options.attempt_timeout == unbounded_time) {
+      guarded_(budget.get() != nullptr || options.max_elapsed != unbounded_time ||
+                       options.attempt_timeout != unbounded_time
+                   ? 1
+                   : 0) {
   if (options_.seed == 0) options_.seed = random_seed();
 }
 
+namespace {
+
+const char* wrong_field(const RetryOptions& options) noexcept {
+  if (options.max_attempts < 1) return "max_attempts";
+  if (options.max_elapsed.count() <= 0) return "max_elapsed";
+  if (options.attempt_timeout.count() <= 0) return "attempt_timeout";
+  if (options.least_attempt.count() < 0) return "least_attempt";
+  if (options.longest_hint.count() < 0) return "longest_hint";
+  if (options.long_hint > LongHint::add) return "long_hint";
+  if (options.idempotency > Idempotency::none) return "idempotency";
+  if (options.rules.too_many()) return "rules";
+  return invalid_field(options.backoff);
+}
+
+}  // namespace
+
 Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept {
-  if (options.max_attempts < 1) return invalid("max_attempts");
-  if (options.max_elapsed.count() <= 0) return invalid("max_elapsed");
-  if (options.attempt_timeout.count() <= 0) return invalid("attempt_timeout");
-  if (options.least_attempt.count() < 0) return invalid("least_attempt");
-  if (options.longest_hint.count() < 0) return invalid("longest_hint");
-  if (options.long_hint > LongHint::add) return invalid("long_hint");
-  if (options.idempotency > Idempotency::none) return invalid("idempotency");
-  if (options.rules.too_many()) return invalid("rules");
-  if (const char* field = invalid_field(options.backoff)) return invalid(field);
+  if (const char* field = wrong_field(options)) return invalid(field);
   return RetryPolicy(options, budget, clock, sleeper);
+}
+
+Result<PlainRetry> PlainRetry::create(RetryOptions options, NoBudget, Clock clock, Sleeper sleeper) noexcept {
+  const char* field = wrong_field(options);
+  if (field == nullptr && options.max_elapsed != unbounded_time) field = "max_elapsed";
+  if (field == nullptr && options.attempt_timeout != unbounded_time) field = "attempt_timeout";
+  if (field != nullptr) return invalid(field);
+  return PlainRetry(options, no_budget, clock, sleeper);
 }
 
 PolicyDescription RetryPolicy::describe() const noexcept {

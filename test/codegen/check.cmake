@@ -5,6 +5,7 @@
 #   // bytes <function>: gcc 24, clang 12    at most so many bytes of text, cold part included
 #   // path <function>: gcc 9, clang 9       at most so many instructions on its success path, exactly one a call
 #   // ratio <function> / <function>: gcc 0.70, clang 0.70    the quotient of two paths named above
+#   // more <function> / <function>: gcc 1, clang 1           at most so many instructions more, of two paths named above
 #   // opcodes <function>: gcc lea ret, clang lea ret         exactly these instructions
 #   // registers <function>: gcc, clang      the result comes back in registers; no parameters, no calls inside
 #   // memory <function>: clang              its Result travels through memory, in and out
@@ -33,7 +34,7 @@ if(NOT DEFINED RULES)
   set(RULES "${SOURCE}")
 endif()
 file(STRINGS "${RULES}" rules
-     REGEX "^// (flags|bytes|path|ratio|opcodes|registers|memory|calls|no initialisers|read only|no references)")
+     REGEX "^// (flags|bytes|path|ratio|more|opcodes|registers|memory|calls|no initialisers|read only|no references)")
 set(flags "")
 foreach(rule IN LISTS rules)
   if(rule MATCHES "^// flags: (.*)$")
@@ -271,6 +272,21 @@ foreach(rule IN LISTS rules)
       row("${name} / ${floor}" "${percent}" "%" "${bar_percent} %")
       if(scaled GREATER limit)
         complain("${name} takes ${percent} % of the instructions of ${floor}, ${bar_percent} % are allowed")
+      endif()
+    endif()
+
+  elseif(rule MATCHES "^// more ([a-z_0-9]+) / ([a-z_0-9]+): (.*)$")
+    set(name "${CMAKE_MATCH_1}")
+    set(floor "${CMAKE_MATCH_2}")
+    for_family(bar "${CMAKE_MATCH_3}")
+    if(bar)
+      if(NOT path_${name} OR NOT path_${floor})
+        message(FATAL_ERROR "${source_name}: more ${name} / ${floor}: both need a path line above it")
+      endif()
+      math(EXPR more "${path_${name}} - ${path_${floor}}")
+      row("${name} over ${floor}" "${more}" instructions "${bar}")
+      if(more GREATER bar)
+        complain("the success path of ${name} has ${more} instructions more than ${floor}, ${bar} are allowed")
       endif()
     endif()
 

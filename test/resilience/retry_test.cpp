@@ -339,4 +339,44 @@ TEST_F(RetryUntilTest, StandsInAPipeline) {
   EXPECT_EQ(guard.worst_case().runs, 3u);
 }
 
+TEST_F(RetryTest, APlainRetryDoesTheSameAsAnyOther) {
+  const PlainRetry plain = *PlainRetry::create({.seed = 1}, no_budget, time_.clock(), sleeper_.sleeper());
+  EXPECT_EQ(*plain.call(failing(0)), 1);
+  EXPECT_EQ(time_.readings(), 0u);
+  tries_ = 0;
+  EXPECT_EQ(*plain.call(failing(2)), 3);
+  tries_ = 0;
+  EXPECT_EQ(*plain.call([&](const Call& call) -> Result<std::uint32_t, Code> {
+    if (++tries_ < 3) return fail(Code(Errc::unavailable));
+    return call.attempt;
+  }), 3u);
+  tries_ = 0;
+  const auto failed = plain.call(failing(9));
+  EXPECT_EQ(retry_report(failed.error()).summary->attempts, 3u);
+  EXPECT_EQ(*pipeline(plain).call(failing(4)), 5);
+  const StopToken stop{[](const void*) noexcept { return true; }};
+  auto operation = failing(0);
+  EXPECT_EQ(plain.run(operation, Call{.stop = stop}).error(), Errc::cancelled);
+  const RetryPolicy& as_policy = plain;
+  tries_ = 0;
+  EXPECT_EQ(*as_policy.call(failing(1)), 2);
+}
+
+TEST_F(RetryTest, APlainRetryRefusesWhatItsFirstTryWouldHaveToPrepare) {
+  EXPECT_FALSE(PlainRetry::create({.max_elapsed = 1s}, no_budget).has_value());
+  EXPECT_FALSE(PlainRetry::create({.attempt_timeout = 1s}, no_budget).has_value());
+  EXPECT_FALSE(PlainRetry::create({.max_attempts = 0}, no_budget).has_value());
+}
+
+// A value that can be moved into a new place and nowhere else.
+struct Fixed {
+  const int value;
+};
+TEST_F(RetryTest, ValuesNeedNotBeAssignable) {
+  EXPECT_EQ(make({}).call([&]() -> Result<Fixed> {
+    if (++tries_ < 3) return fail(Errc::unavailable);
+    return Fixed{7};
+  })->value, 7);
+}
+
 }  // namespace

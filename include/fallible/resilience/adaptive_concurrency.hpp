@@ -40,7 +40,7 @@ struct AdaptiveConcurrencyOptions {
 
 class AdaptiveConcurrency {
  public:
-  static constexpr PolicyKind kind = PolicyKind::bulkhead;
+  static constexpr PolicyKind kind = PolicyKind::adaptive_concurrency;
 
   /// The right to run. Dropped without a result it gives the place back and teaches nothing.
   class [[nodiscard]] Slot {

@@ -58,17 +58,20 @@ class Bulkhead {
   Bulkhead(Bulkhead&& other) noexcept : options_(other.options_), clock_(other.clock_) {}
 
   /// A place, after waiting for it if need be; the calling thread blocks. A stop request is noticed within 5 ms.
-  [[nodiscard]] Result<Slot, CapacityExceeded> acquire(const Call& call = {}) noexcept;
+  [[nodiscard]] Result<Slot, CapacityExceeded> acquire(const Call& call = {}) noexcept {
+    if (!enter(call)) return Failure<CapacityExceeded>(full());
+    return Slot(this);
+  }
   [[nodiscard]] std::uint32_t running() const noexcept;
   [[nodiscard]] std::uint32_t waiting() const noexcept;
 
   template <class Op>
-  [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) {
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) {
     detail::check_policy_operand<Op>();
     using R = ResultOf<Op>;
     static_assert(detail::holds_error<R>, "fallible: a bulkhead needs a result type that can hold an Error or a Code");
-    auto slot = acquire(call);
-    if (!slot.has_value()) return detail::fail_as<R>(refuse(slot.error()));
+    if (!enter(call)) [[unlikely]] return detail::fail_as<R>(refuse());
+    const Slot slot(this);
     return fallible::invoke(operation, call);
   }
   template <class Op>
@@ -87,9 +90,12 @@ class Bulkhead {
     std::condition_variable woken;
   };
   Bulkhead(BulkheadOptions options, Clock clock) noexcept : options_(options), clock_(clock) {}
+  [[nodiscard]] bool enter(const Call& call) noexcept;
+  [[nodiscard]] bool wait_for_place(const Call& call) noexcept;
   void release() noexcept;
   void unlink(Waiter& waiter) noexcept;
-  [[nodiscard]] Error refuse(const CapacityExceeded& full) const noexcept;
+  [[nodiscard]] CapacityExceeded full() const noexcept { return {options_.name, options_.limit}; }
+  [[nodiscard]] Error refuse() const noexcept;
 
   BulkheadOptions options_;
   Clock clock_;

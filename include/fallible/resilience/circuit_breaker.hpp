@@ -198,15 +198,13 @@ class CircuitBreaker {
 
   /// Runs `operation` when admitted and records what it said; else answers with CircuitOpen.
   template <class Op>
-  [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) {
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) {
     detail::check_policy_operand<Op>();
     using R = ResultOf<Op>;
     static_assert(detail::holds_error<R>, "fallible: a breaker needs a result type that can hold an Error or a Code");
     auto permit = admit();
     if (!permit.has_value()) [[unlikely]] {
-      constexpr std::uint64_t bare = detail::holds_detail<R> ? detail::BreakerHot::bare_error_bit : detail::BreakerHot::bare_code_bit;
-      if ((hot_->word.load(std::memory_order_relaxed) & bare) != 0) return detail::fail_as<R>(PolicyErrc::circuit_open);
-      return detail::fail_as<R>(refuse(permit.error()));
+      return refused<R>(permit.error());
     }
     return run_admitted(operation, call, *permit);
   }
@@ -237,8 +235,18 @@ class CircuitBreaker {
   [[gnu::always_inline]] ResultOf<Op> run_admitted(Op& operation, const Call& call, Permit& permit) {
     using R = ResultOf<Op>;
     R result = fallible::invoke(operation, call);
-    permit.record(Carrier<R>::has_value(result) ? Outcome::ok : classify(detail::carried_error(result).code()));
+    if (Carrier<R>::has_value(result)) [[likely]] {
+      permit.record(Outcome::ok);
+    } else {
+      permit.record(classify(detail::carried_error(result).code()));
+    }
     return result;
+  }
+  template <class R>
+  [[gnu::always_inline]] R refused(Rejection rejection) const {
+    constexpr std::uint64_t bare = detail::holds_detail<R> ? detail::BreakerHot::bare_error_bit : detail::BreakerHot::bare_code_bit;
+    if ((hot_->word.load(std::memory_order_relaxed) & bare) != 0) return detail::fail_as<R>(PolicyErrc::circuit_open);
+    return detail::fail_as<R>(refuse(rejection));
   }
   [[nodiscard]] Outcome classify(Code code) const noexcept;
   [[nodiscard]] Error refuse(Rejection rejection) const noexcept;

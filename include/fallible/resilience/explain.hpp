@@ -29,6 +29,7 @@ enum class PolicyKind : std::uint8_t {
   circuit_breaker,
   rate_limiter,
   bulkhead,
+  adaptive_concurrency,
   throttle,
   timeout,
   hedge,

@@ -83,14 +83,29 @@ class Fallback {
   /// Runs `operation`; when it fails with what options.on matches, answers with the source's value.
   /// Cost      on success one branch, and a copy of the value for a LastGood.
   template <class Op>
-  [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) {
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) {
     detail::check_policy_operand<Op>();
     using R = ResultOf<Op>;
     R result = fallible::invoke(operation, call);
     if (Carrier<R>::has_value(result)) [[likely]] {
       source_.keep(result);
-      return result;
+    } else {
+      detail::replace_result(result, instead<R>(detail::move(result), call));
     }
+    return result;
+  }
+  template <class Op>
+  [[nodiscard]] ResultOf<Op> call(Op&& operation) {
+    return run(operation, Call{});
+  }
+
+  [[nodiscard]] PolicyDescription describe() const noexcept {
+    return {.kind = kind, .name = options_.name, .counts = "failures it answers for"};
+  }
+
+ private:
+  template <class R>
+  [[gnu::noinline]] R instead(R result, const Call& call) {
     Error error = detail::carried_error(result);
     if (!options_.on.matches(error.code())) return result;
     std::optional<R> other = source_.template make<R>(error, call);
@@ -106,16 +121,7 @@ class Fallback {
     options_.listener(Event{EventKind::fallback_used, "fallback", options_.name, &error, 0, {}, Source::what});
     return *detail::move(other);
   }
-  template <class Op>
-  [[nodiscard]] ResultOf<Op> call(Op&& operation) {
-    return run(operation, Call{});
-  }
 
-  [[nodiscard]] PolicyDescription describe() const noexcept {
-    return {.kind = kind, .name = options_.name, .counts = "failures it answers for"};
-  }
-
- private:
   [[no_unique_address]] Source source_;
   FallbackOptions options_;
 };

@@ -106,12 +106,12 @@ struct Layers<First, Rest...> {
       : first(static_cast<First&&>(policy)), rest(static_cast<Rest&&>(others)...) {}
 
   template <class Op>
-  constexpr ResultOf<Op> run(Op& operation, const Call& call) {
+  [[gnu::always_inline]] constexpr ResultOf<Op> run(Op& operation, const Call& call) {
     Inside<Layers<Rest...>, Op> inside{&rest, &operation};
     return first.run(inside, call);
   }
   template <class Op>
-  constexpr ResultOf<Op> run(Op& operation, const Call& call) const {
+  [[gnu::always_inline]] constexpr ResultOf<Op> run(Op& operation, const Call& call) const {
     Inside<const Layers<Rest...>, Op> inside{&rest, &operation};
     return first.run(inside, call);
   }

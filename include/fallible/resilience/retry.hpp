@@ -127,20 +127,23 @@ class RetryPolicy {
   [[nodiscard]] static Result<RetryPolicy> create(RetryOptions options, BudgetRef budget, Clock clock = steady_clock(),
                                             Sleeper sleeper = system_sleeper()) noexcept;
 
+  /// Cost      when the first try succeeds a test of the policy and one of the result, where nothing is to be done before
+  ///           it: no budget, max_elapsed or attempt_timeout. See PlainRetry.
   template <class Op>
   [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
-    using R = ResultOf<Op>;
-    if (plain_ && call.stop.requested == nullptr && call.attempt == 1) [[likely]] {
-      R result = fallible::invoke(operation, call);
-      if (Carrier<R>::has_value(result)) [[likely]] return result;
-      return after_first(operation, call, result);
-    }
-    return run_guarded(operation, call);
+    if (guarded_ != 0 || call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] return run_guarded(operation, call);
+    return try_first(operation, call);
   }
   template <class Op>
-  [[nodiscard]] ResultOf<Op> call(Op&& operation) const {
-    return run(operation, Call{});
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> call(Op&& operation) const {
+    if constexpr (std::is_invocable_v<Op&, const Call&>) {
+      return run(operation, Call{});
+    } else {
+      detail::check_policy_operand<Op>();
+      if (guarded_ != 0) [[unlikely]] return run_guarded(operation);
+      return try_first(operation);
+    }
   }
 
   /// This policy for operations whose success may be no good yet: it also tries again after a value for
@@ -155,7 +158,32 @@ class RetryPolicy {
   /// neither is longer than max_elapsed.
   [[nodiscard]] PolicyDescription describe() const noexcept;
 
+ protected:
+  RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept;
+
+  /// The first try as it is, the rest behind a call.
+  template <class Op>
+  [[gnu::always_inline]] ResultOf<Op> try_first(Op& operation, const Call& call) const {
+    using R = ResultOf<Op>;
+    R result = fallible::invoke(operation, call);
+    if (!Carrier<R>::has_value(result)) [[unlikely]] detail::replace_result(result, after_first(operation, call, detail::move(result)));
+    return result;
+  }
+  /// The same for an operation that takes no Call: there is none before it fails.
+  template <class Op>
+  [[gnu::always_inline]] ResultOf<Op> try_first(Op& operation) const {
+    using R = ResultOf<Op>;
+    R result = operation();
+    if (!Carrier<R>::has_value(result)) [[unlikely]] detail::replace_result(result, after_first(operation, detail::move(result)));
+    return result;
+  }
+  template <class Op>
+  [[gnu::noinline, gnu::cold]] ResultOf<Op> run_guarded(Op& operation) const {
+    return run_guarded(operation, Call{});
+  }
+
  private:
+  friend class PlainRetry;
   template <class Accept>
   friend class RetryUntil;
 
@@ -195,8 +223,6 @@ class RetryPolicy {
     bool failed_ = false;  // first_ is the first failure
     bool timed_;  // the start was read; otherwise the first failure is the start
   };
-
-  RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept;
 
   // Passed by value, so that nothing is passed for a retry without a predicate.
   struct AcceptAll {};
@@ -243,12 +269,16 @@ class RetryPolicy {
     }
   }
   template <class Op, class Accept = AcceptAll>
-  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, const Call& call, ResultOf<Op>& result,
+  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, const Call& call, ResultOf<Op> result,
                                                         Accept accept = {}) const {
     Session session(*this, call, may_run_twice(operation));
     Error last(Errc::unknown);
     if (auto* end = settle(session, result, last, accept)) return answer(session, *end, last);
     return loop(operation, session, accept);
+  }
+  template <class Op>
+  [[gnu::noinline, gnu::cold]] ResultOf<Op> after_first(Op& operation, ResultOf<Op> result) const {
+    return after_first(operation, Call{}, detail::move(result));
   }
   template <class Op, class Accept = AcceptAll>
   [[gnu::noinline]] ResultOf<Op> run_guarded(Op& operation, const Call& call, Accept accept = {}) const {
@@ -267,7 +297,35 @@ class RetryPolicy {
   Clock clock_;
   Sleeper sleeper_;
   mutable std::uint64_t calls_ = 0;
-  bool plain_;
+  std::uint8_t guarded_;  // the first try needs something before it. No bool: it is compared with 0
+};
+
+/// A retry without a budget, max_elapsed or attempt_timeout, known when it is compiled: a first try that succeeds is
+/// the bare operation and a test of its result. It may be used wherever a RetryPolicy may.
+class PlainRetry : public RetryPolicy {
+ public:
+  /// Errors    invalid_argument, as RetryPolicy::create(), and for a max_elapsed or attempt_timeout.
+  [[nodiscard]] static Result<PlainRetry> create(RetryOptions options, NoBudget, Clock clock = steady_clock(),
+                                                 Sleeper sleeper = system_sleeper()) noexcept;
+
+  template <class Op>
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
+    detail::check_policy_operand<Op>();
+    if (call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] return run_guarded(operation, call);
+    return try_first(operation, call);
+  }
+  template <class Op>
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> call(Op&& operation) const {
+    if constexpr (std::is_invocable_v<Op&, const Call&>) {
+      return run(operation, Call{});
+    } else {
+      detail::check_policy_operand<Op>();
+      return try_first(operation);
+    }
+  }
+
+ private:
+  using RetryPolicy::RetryPolicy;
 };
 
 /// A RetryPolicy with a predicate on values; made by RetryPolicy::until(), usable in a pipeline.
@@ -281,14 +339,11 @@ class RetryUntil {
   template <class Op>
   [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
-    using R = ResultOf<Op>;
     const RetryPolicy::AcceptWhat<Accept> judge{__builtin_addressof(accept_)};
-    if (retry_->plain_ && call.stop.requested == nullptr && call.attempt == 1) [[likely]] {
-      R result = fallible::invoke(operation, call);
-      if (Carrier<R>::has_value(result) && RetryPolicy::accepts(judge, result)) [[likely]] return result;
-      return retry_->after_first(operation, call, result, judge);
+    if (retry_->guarded_ != 0 || call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] {
+      return retry_->run_guarded(operation, call, judge);
     }
-    return retry_->run_guarded(operation, call, judge);
+    return try_first(operation, call, judge);
   }
   template <class Op>
   [[nodiscard]] ResultOf<Op> call(Op&& operation) const {
@@ -298,6 +353,16 @@ class RetryUntil {
   [[nodiscard]] PolicyDescription describe() const noexcept { return retry_->describe(); }
 
  private:
+  template <class Op>
+  [[gnu::always_inline]] ResultOf<Op> try_first(Op& operation, const Call& call, RetryPolicy::AcceptWhat<Accept> judge) const {
+    using R = ResultOf<Op>;
+    R result = fallible::invoke(operation, call);
+    if (!Carrier<R>::has_value(result) || !RetryPolicy::accepts(judge, result)) [[unlikely]] {
+      detail::replace_result(result, retry_->after_first(operation, call, detail::move(result), judge));
+    }
+    return result;
+  }
+
   const RetryPolicy* retry_;
   [[no_unique_address]] Accept accept_;
 };

@@ -46,25 +46,13 @@ class Timeout {
   /// answer about the request (validation, not_found, ... : is_answer) and a cancellation are passed on.
   /// Cost      one reading of the clock; two on failure and when strict.
   template <class Op>
-  [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) const {
+  [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
     using R = ResultOf<Op>;
     static_assert(detail::holds_error<R>, "fallible: a timeout needs a result type that can hold an Error or a Code");
     const std::chrono::nanoseconds now = clock_.now();
-    if (call.deadline.passed(now)) {
-      return detail::fail_as<R>(report(Error(Errc::deadline_exceeded, "no time left to begin"), EventKind::call_rejected));
-    }
-    Call inner = call;
-    inner.deadline = call.deadline.earlier(Deadline::after(now, options_.limit));
-    R result = fallible::invoke(operation, inner);
-    const bool succeeded = Carrier<R>::has_value(result);
-    if (succeeded && !options_.strict) [[likely]] return result;
-    const std::chrono::nanoseconds end = clock_.now();
-    if (!inner.deadline.passed(end)) return result;
-    if (succeeded) return detail::fail_as<R>(late(call, end));
-    Error cause = detail::carried_error(result);
-    if (is_answer(cause.code())) return result;
-    return detail::fail_as<R>(late(call, end).caused_by(detail::move(cause)));
+    if (call.deadline.passed(now)) [[unlikely]] return no_time_left<R>();
+    return run_until(call.deadline.earlier(Deadline::after(now, options_.limit)), operation, call);
   }
   template <class Op>
   [[nodiscard]] ResultOf<Op> call(Op&& operation) const {
@@ -95,6 +83,29 @@ class Timeout {
  private:
   Timeout(TimeoutOptions options, Clock clock) noexcept : options_(options), clock_(clock) {}
 
+  template <class Op>
+  [[gnu::always_inline]] ResultOf<Op> run_until(Deadline deadline, Op& operation, const Call& call) const {
+    using R = ResultOf<Op>;
+    const Call inner{deadline, call.stop, call.attempt};
+    R result = fallible::invoke(operation, inner);
+    if (!Carrier<R>::has_value(result) || options_.strict) [[unlikely]] {
+      detail::replace_result(result, judged<R>(detail::move(result), call, deadline));
+    }
+    return result;
+  }
+  template <class R>
+  [[gnu::noinline]] R judged(R result, const Call& call, Deadline deadline) const {
+    const std::chrono::nanoseconds end = clock_.now();
+    if (!deadline.passed(end)) return result;
+    if (Carrier<R>::has_value(result)) return detail::fail_as<R>(late(call, end));
+    Error cause = detail::carried_error(result);
+    if (is_answer(cause.code())) return result;
+    return detail::fail_as<R>(late(call, end).caused_by(detail::move(cause)));
+  }
+  template <class R>
+  [[gnu::noinline, gnu::cold]] R no_time_left() const {
+    return detail::fail_as<R>(report(Error(Errc::deadline_exceeded, "no time left to begin"), EventKind::call_rejected));
+  }
   [[nodiscard]] Error late(const Call& call, std::chrono::nanoseconds end) const noexcept;
   [[nodiscard]] Error report(Error error, EventKind event) const noexcept;
 

@@ -51,6 +51,19 @@ template <class R>
   }
 }
 
+/// Puts `other` where `result` is: what was found behind a call that is hardly ever made. With it a policy has one variable
+/// that it returns, so that the operation builds its result where it is wanted; given to that call by value, it may
+/// stay in registers until then.
+template <class R>
+void replace_result(R& result, R&& other) {
+  if constexpr (std::is_move_assignable_v<R>) {
+    result = detail::move(other);
+  } else {
+    result.~R();
+    ::new (static_cast<void*>(__builtin_addressof(result))) R(detail::move(other));
+  }
+}
+
 template <class Op>
 constexpr void check_policy_operand() {
   static_assert(AnyCarrier<std::remove_cvref_t<ResultOf<Op>>>,
