@@ -269,7 +269,8 @@ const ViolationList* shown_violations(const ClientView& view, const Error& error
   if (const auto* const invalid = error.get_if<ValidationErrors>()) return &invalid->violations;
   if (view.show_up_to < Privacy::internal) return nullptr;
   const auto* const remote = error.get_if<RemoteError>();
-  return remote != nullptr && !remote->violations.empty() ? &remote->violations : nullptr;
+  const bool ours = remote != nullptr && remote->trust == Trust::internal;  // anybody else's words may name persons
+  return ours && !remote->violations.empty() ? &remote->violations : nullptr;
 }
 
 const RemoteError* sent_on(const Error& error, const ResponseOptions& options) noexcept {

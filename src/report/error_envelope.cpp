@@ -14,14 +14,6 @@ namespace {
 using detail::ClientView;
 using detail::NameRule;
 
-bool is_own_member(Text name) noexcept {
-  constexpr Text own[] = {"id", "code", "message", "severity", "timestamp", "correlation_id", "retry_after", "details", "debug_info"};
-  for (const Text each : own) {
-    if (each == name) return true;
-  }
-  return false;
-}
-
 void put_message(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options) noexcept {
   char bytes[512];
   const Text message = detail::public_message(view, error, options, bytes, sizeof bytes);
@@ -43,12 +35,16 @@ void put_details(JsonWriter& json, const ClientView& view, const Error& error, c
   const detail::ShownFields fields(view, error, NameRule::details);
   IsJoin join;
   if (violations == nullptr && nested < detail::most_nested_joins) visit(error, join);
-  if (fields.empty() && violations == nullptr && !join.found) return;
+  const RemoteError* const remote = detail::sent_on(error, options);
+  if (fields.empty() && violations == nullptr && !join.found && (remote == nullptr || remote->unknown_members().empty())) return;
   json.key("details").begin_object();
   if (violations != nullptr) detail::put_violations(json, *violations, options);
   for (const detail::ShownField& field : fields) {
     detail::put_name(json, field.key, NameRule::details);
     detail::put_value(json, field.value);
+  }
+  if (remote != nullptr) {
+    detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_details_member(name) || fields.has(name); });
   }
   if (join.found) {
     detail::put_members(json, error, "members", options.max_items, [&](const Error& member) {
@@ -82,8 +78,6 @@ bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptio
   if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
   if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
   put_details(json, view, error, options, 0);
-  const RemoteError* const remote = view.bare ? nullptr : detail::sent_on(error, options);
-  if (remote != nullptr && remote->format == RemoteFormat::envelope) detail::put_unknown_members(json, *remote, &is_own_member);
   detail::put_debug_info(json, error, options);
   json.end_object().end_object();
   return !json.truncated();

@@ -50,6 +50,78 @@ Text text_field(const ShownFields& fields, Text key) noexcept {
   return {};
 }
 
+unsigned hex_digits(const char* at) noexcept {
+  unsigned value = 0;
+  for (int i = 0; i < 4; ++i) {
+    const char c = at[i];
+    value = value << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+  }
+  return value;
+}
+
+void put_code_point(const Sink& sink, unsigned point) {
+  const auto byte = [](unsigned value) { return static_cast<char>(static_cast<unsigned char>(value)); };
+  if (point < 0x80) {
+    sink.put(byte(point));
+  } else if (point < 0x800) {
+    const char bytes[] = {byte(0xC0u | point >> 6), byte(0x80u | (point & 63u))};
+    sink.put(Text(bytes, 2));
+  } else if (point < 0x10000) {
+    const char bytes[] = {byte(0xE0u | point >> 12), byte(0x80u | (point >> 6 & 63u)), byte(0x80u | (point & 63u))};
+    sink.put(Text(bytes, 3));
+  } else {
+    const char bytes[] = {byte(0xF0u | point >> 18), byte(0x80u | (point >> 12 & 63u)), byte(0x80u | (point >> 6 & 63u)),
+                          byte(0x80u | (point & 63u))};
+    sink.put(Text(bytes, 4));
+  }
+}
+
+/// Writes the text of a JSON string, and any other JSON value as it is.   Requires  `json` is one valid value.
+void put_unquoted(const Sink& sink, Text json) {
+  if (json.size() < 2 || json[0] != '"') {
+    sink.put(json);
+    return;
+  }
+  const Text text(json.data() + 1, json.size() - 2);
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      ++i;
+      continue;
+    }
+    sink.put(Text(text.data() + plain, i - plain));
+    const char escape = text[i + 1];
+    i += 2;
+    switch (escape) {
+      case 'b': sink.put('\b'); break;
+      case 'f': sink.put('\f'); break;
+      case 'n': sink.put('\n'); break;
+      case 'r': sink.put('\r'); break;
+      case 't': sink.put('\t'); break;
+      case 'u': {
+        if (text.size() - i < 4) return;
+        unsigned point = hex_digits(text.data() + i);
+        i += 4;
+        if (point >= 0xD800 && point < 0xE000) {  // half of a pair; alone it is no character
+          unsigned low = 0;
+          if (point < 0xDC00 && text.size() - i >= 6 && text[i] == '\\' && text[i + 1] == 'u') low = hex_digits(text.data() + i + 2);
+          if (low >= 0xDC00 && low < 0xE000) {
+            point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
+            i += 6;
+          } else {
+            point = 0xFFFD;
+          }
+        }
+        put_code_point(sink, point);
+        break;
+      }
+      default: sink.put(escape); break;
+    }
+    plain = i;
+  }
+  sink.put(Text(text.data() + plain, text.size() - plain));
+}
+
 template <class W>
 struct Places {
   W& writer;
@@ -125,10 +197,17 @@ void GoogleDetails::put_error_info(W& w) const noexcept {
   w.text(1, "reason", reason_of(view.code));
   w.text(2, "domain", options.service_domain.empty() ? Text(view.code.domain()) : Text(options.service_domain));
   const auto dropped = static_cast<unsigned>(wanted & ~written);
-  if (fields_.empty() && dropped == 0) return;
+  const bool more = remote_ != nullptr && !remote_->unknown_members().empty();
+  if (fields_.empty() && dropped == 0 && !more) return;
   w.begin_map(3, "metadata");
   for (const ShownField& field : fields_) {
     w.entry(3, member_name(field.key, NameRule::metadata), [&](const Sink& sink) { write_value(sink, field.value, field.value.privacy); });
+  }
+  if (more) {
+    for (const RemotePart part : remote_->unknown_members()) {
+      if (fields_.has(part.name) || part.name == "droppedDetails") continue;
+      w.entry(3, part.name, [&](const Sink& sink) { put_unquoted(sink, part.content); });
+    }
   }
   if (dropped != 0 && !fields_.has("droppedDetails")) {
     w.entry(3, "droppedDetails", [&](const Sink& sink) {

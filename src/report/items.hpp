@@ -21,19 +21,11 @@ bool put_item(JsonWriter& json, Put put) noexcept {
   return false;
 }
 
-/// Writes members that came with a peer's error as they are, but for those whose name is taken or was written before.
+/// Writes members that came with a peer's error as they are, but for those whose name is taken.
 template <class Taken>
 void put_unknown_members(JsonWriter& json, const RemoteError& remote, Taken taken) noexcept {
-  std::size_t index = 0;
   for (const RemotePart part : remote.unknown_members()) {
-    bool told = taken(part.name);
-    std::size_t earlier = 0;
-    for (const RemotePart other : remote.unknown_members()) {
-      if (told || earlier++ == index) break;
-      told = other.name == part.name;
-    }
-    ++index;
-    if (!told) json.key(part.name).raw(part.content);
+    if (!taken(part.name)) json.key(part.name).raw(part.content);
   }
 }
 

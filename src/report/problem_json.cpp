@@ -48,7 +48,7 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
       detail::put_value(json, field.value);
     }
     const RemoteError* const remote = detail::sent_on(error, options);
-    if (remote != nullptr && remote->format == RemoteFormat::problem_json) {
+    if (remote != nullptr) {
       detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_problem_member(name) || fields.has(name); });
     }
     if (violations == nullptr && nested < detail::most_nested_joins) {

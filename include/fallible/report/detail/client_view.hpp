@@ -112,7 +112,8 @@ void put_type_uri(const Sink& sink, Code code, const ResponseOptions& options);
 /// The member "type".
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept;
 
-/// The findings about the input that may be seen, or null: our own, or what a peer said when we pass it on in the house.
+/// The findings about the input that may be seen, or null: our own, or those of another service of ours
+/// when they stay in the house.
 [[nodiscard]] const ViolationList* shown_violations(const ClientView& view, const Error& error) noexcept;
 
 /// What a peer's error came with and nobody here understands, when this audience may have it; else null.
