@@ -1,0 +1,296 @@
+#include <fallible/report/fd_output.hpp>
+
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <mutex>
+#include <new>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fallible/core/allocator.hpp>
+#include <fallible/resilience/detail/locked.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail {
+
+struct FdState {
+  explicit FdState(const FdOutputOptions& given) noexcept : options(given) {}
+
+  FdOutputOptions options;
+  const Allocator* allocator = nullptr;
+  bool may_block = false;  // a pipe, a socket, a terminal
+  bool is_socket = false;
+  bool raises_sigpipe = false;
+  bool torn = false;  // a part of a line is out whose rest will never be
+  mutable std::mutex lock;
+  FdOutputCounts counts;
+  std::size_t kept_at = 0, kept_end = 0;  // what is still to be written of a line
+  char kept[LogSink::most_bytes];
+  char path[PATH_MAX] = {};
+};
+
+}  // namespace detail
+
+namespace {
+
+using detail::FdState;
+using detail::Locked;
+
+enum class Outcome : std::uint8_t { all, busy, full, broken };
+
+/// Keeps SIGPIPE from this thread while it lives.
+class NoSigpipe {
+ public:
+  explicit NoSigpipe(bool needed) noexcept : needed_(needed) {
+    if (!needed_) return;
+    sigset_t pending;
+    sigemptyset(&pending);
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, &before_);
+  }
+  ~NoSigpipe() {
+    if (!needed_) return;
+    if (raised_ && !was_pending_) {
+      sigset_t pipe;
+      sigemptyset(&pipe);
+      sigaddset(&pipe, SIGPIPE);
+      const timespec no_wait{};
+      while (sigtimedwait(&pipe, nullptr, &no_wait) < 0 && errno == EINTR) {
+      }
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoSigpipe(const NoSigpipe&) = delete;
+  NoSigpipe& operator=(const NoSigpipe&) = delete;
+  void raised() noexcept { raised_ = true; }
+
+ private:
+  bool needed_;
+  bool was_pending_ = false;
+  bool raised_ = false;
+  sigset_t before_;
+};
+
+ssize_t write_once(const FdState& state, const char* bytes, std::size_t size) noexcept {
+  const int fd = state.options.fd;
+  if (state.options.write != nullptr) return state.options.write(fd, bytes, size);
+  if (state.is_socket) return ::send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return ::write(fd, bytes, size);
+}
+
+/// Whether a write of PIPE_BUF bytes would not wait. A descriptor in trouble is written to, to learn which.
+bool is_ready(int fd) noexcept {
+  pollfd asked{fd, POLLOUT, 0};
+  return ::poll(&asked, 1, 0) != 0;
+}
+
+/// Writes what it can; `done` says how much.
+Outcome put(FdState& state, const char* bytes, std::size_t size, std::size_t& done, NoSigpipe& guard) noexcept {
+  constexpr unsigned most_interrupts = 100;
+  unsigned interrupts = 0;
+  for (done = 0; done < size;) {
+    std::size_t chunk = size - done;
+    if (state.may_block) {
+      if (chunk > PIPE_BUF) chunk = PIPE_BUF;
+      if (!is_ready(state.options.fd)) return Outcome::busy;
+    }
+    const ssize_t wrote = write_once(state, bytes + done, chunk);
+    if (wrote > 0) {
+      done += static_cast<std::size_t>(wrote);
+      interrupts = 0;
+      continue;
+    }
+    if (wrote == 0) return Outcome::busy;
+    const int error = errno;
+    if (error == EINTR && ++interrupts < most_interrupts) continue;
+    if (error == EINTR || error == EAGAIN || error == EWOULDBLOCK) return Outcome::busy;
+    state.counts.last_errno = error;
+    if (error == EPIPE) guard.raised();
+    return error == ENOSPC || error == EDQUOT || error == EFBIG ? Outcome::full : Outcome::broken;
+  }
+  return Outcome::all;
+}
+
+bool drop(FdState& state, Outcome why) noexcept {
+  ++(why == Outcome::busy ? state.counts.busy : why == Outcome::full ? state.counts.full : state.counts.broken);
+  return false;
+}
+
+/// Writes the rest of an earlier line, and ends one that is torn.
+Outcome finish_earlier(FdState& state, NoSigpipe& guard) noexcept {
+  std::size_t done = 0;
+  if (state.kept_at < state.kept_end) {
+    const Outcome outcome = put(state, state.kept + state.kept_at, state.kept_end - state.kept_at, done, guard);
+    state.kept_at += done;
+    if (outcome == Outcome::broken) {
+      state.kept_at = state.kept_end;
+      state.torn = true;
+    }
+    if (outcome != Outcome::all) return outcome;
+  }
+  if (state.torn) {
+    const Outcome outcome = put(state, "\n", 1, done, guard);
+    if (outcome != Outcome::all) return outcome;
+    state.torn = false;
+  }
+  return Outcome::all;
+}
+
+bool take(void* self, Text line, Severity) noexcept {
+  auto& state = *static_cast<FdState*>(self);
+  const Locked hold(state.lock);
+  if (line.size() > sizeof state.kept) {
+    state.counts.last_errno = EMSGSIZE;
+    return drop(state, Outcome::broken);
+  }
+  NoSigpipe guard(state.raises_sigpipe);
+  if (const Outcome earlier = finish_earlier(state, guard); earlier != Outcome::all) return drop(state, earlier);
+  std::size_t done = 0;
+  const Outcome outcome = put(state, line.data(), line.size(), done, guard);
+  if (outcome != Outcome::all) {
+    if (done == 0) return drop(state, outcome);
+    if (outcome == Outcome::broken) {
+      state.torn = true;
+      return drop(state, outcome);
+    }
+    state.kept_at = 0;
+    state.kept_end = line.size() - done;
+    __builtin_memcpy(state.kept, line.data() + done, state.kept_end);
+  }
+  ++state.counts.written;
+  return true;
+}
+
+/// What kind of descriptor it is. False when it is none.
+bool look_at(FdState& state) noexcept {
+  struct stat found;
+  if (::fstat(state.options.fd, &found) != 0) return false;
+  state.is_socket = S_ISSOCK(found.st_mode);
+  state.raises_sigpipe = S_ISFIFO(found.st_mode);
+  state.may_block = state.is_socket || S_ISFIFO(found.st_mode) || S_ISCHR(found.st_mode);
+  return true;
+}
+
+int open_to_append(const char* path) noexcept {
+  int fd = -1;
+  do {
+    fd = ::open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
+  } while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+Failure<Error> from_system(int error, Text path) noexcept {
+  Errc code = Errc::unavailable;
+  switch (error) {
+    case ENOENT: code = Errc::not_found; break;
+    case EACCES:
+    case EPERM:
+    case EROFS: code = Errc::permission_denied; break;
+    case ENOSPC:
+    case EDQUOT:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM: code = Errc::resource_exhausted; break;
+    case EISDIR:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+    case EINVAL: code = Errc::invalid_argument; break;
+    default: break;
+  }
+  return Failure<Error>(Error(code, "log file cannot be opened").with("path", path).with("errno", error));
+}
+
+void give_back(FdState* state) noexcept {
+  const Allocator* const allocator = state->allocator;
+  state->~FdState();
+  if (allocator == nullptr) {
+    std::free(state);
+  } else {
+    allocator->deallocate(allocator->state, state, sizeof(FdState));
+  }
+}
+
+}  // namespace
+
+Result<FdOutput> FdOutput::create(const FdOutputOptions& options) noexcept {
+  const Allocator* const allocator = get_allocator();
+  void* const block = allocator == nullptr ? std::malloc(sizeof(FdState)) : allocator->allocate(allocator->state, sizeof(FdState));
+  if (block == nullptr) return fail(Errc::resource_exhausted, "fd output: no memory");
+  auto* const state = ::new (block) FdState(options);
+  state->allocator = allocator;
+  if (options.write == nullptr && !look_at(*state)) {
+    give_back(state);
+    return fail(Errc::invalid_argument, "fd output: fd must be an open descriptor").with("field", "fd");
+  }
+  return FdOutput(state);
+}
+
+Result<FdOutput> FdOutput::open(Text path) noexcept {
+  if (path.empty() || path.size() >= PATH_MAX) {
+    return fail(Errc::invalid_argument, "fd output: path must have 1 to {} bytes", PATH_MAX - 1).with("field", "path");
+  }
+  char name[PATH_MAX];
+  __builtin_memcpy(name, path.data(), path.size());
+  name[path.size()] = '\0';
+  const int fd = open_to_append(name);
+  if (fd < 0) return from_system(errno, path);
+  auto made = create({.fd = fd, .close_at_end = true});
+  if (!made.has_value()) {
+    ::close(fd);
+    return made;
+  }
+  __builtin_memcpy(made->state_->path, name, path.size() + 1);
+  return made;
+}
+
+FdOutput::~FdOutput() {
+  if (state_ == nullptr) return;
+  {
+    const Locked hold(state_->lock);
+    NoSigpipe guard(state_->raises_sigpipe);
+    (void)finish_earlier(*state_, guard);
+  }
+  if (state_->options.close_at_end) ::close(state_->options.fd);
+  give_back(state_);
+}
+
+LogOutput FdOutput::output() noexcept { return {&take, state_}; }
+
+Result<void> FdOutput::reopen() noexcept {
+  if (state_->path[0] == '\0') return fail(Errc::failed_precondition, "fd output: there is no path to open again");
+  const int fd = open_to_append(state_->path);
+  if (fd < 0) return from_system(errno, state_->path);
+  int before = -1;
+  {
+    const Locked hold(state_->lock);
+    NoSigpipe guard(state_->raises_sigpipe);
+    (void)finish_earlier(*state_, guard);
+    before = state_->options.fd;
+    state_->options.fd = fd;
+    state_->kept_at = state_->kept_end = 0;
+    state_->torn = false;
+    (void)look_at(*state_);
+  }
+  ::close(before);
+  return {};
+}
+
+FdOutputCounts FdOutput::counts() const noexcept {
+  const Locked hold(state_->lock);
+  return state_->counts;
+}
+
+FALLIBLE_NAMESPACE_END

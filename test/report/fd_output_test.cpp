@@ -1,0 +1,239 @@
+#include <fallible/report/fd_output.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include <fallible/core/render.hpp>
+
+#include "support/failing_allocator.hpp"
+
+namespace {
+
+using namespace fallible;
+
+/// A device that answers as it is told: a number of bytes, or a negative errno.
+struct Device {
+  static inline std::vector<std::ptrdiff_t> answers;
+  static inline std::size_t asked;
+  static inline std::string got;
+  static void expects(std::vector<std::ptrdiff_t> script) {
+    answers = std::move(script);
+    asked = 0;
+    got.clear();
+  }
+  static std::ptrdiff_t write(int, const void* bytes, std::size_t size) {
+    const std::ptrdiff_t answer = asked < answers.size() ? answers[asked] : static_cast<std::ptrdiff_t>(size);
+    ++asked;
+    if (answer < 0) {
+      errno = static_cast<int>(-answer);
+      return -1;
+    }
+    const std::size_t taken = static_cast<std::size_t>(answer) < size ? static_cast<std::size_t>(answer) : size;
+    got.append(static_cast<const char*>(bytes), taken);
+    return static_cast<std::ptrdiff_t>(taken);
+  }
+};
+
+FdOutput device() {
+  auto made = FdOutput::create({.fd = -1, .write = &Device::write});
+  EXPECT_TRUE(made.has_value());
+  return std::move(*made);
+}
+bool put(FdOutput& output, Text line) {
+  const LogOutput out = output.output();
+  return out.write(out.self, line, Severity::error);
+}
+
+TEST(FdOutput, GoesOnAfterPartsAndInterruptions) {
+  Device::expects({1, 2, -EINTR, -EINTR, 1, 100});
+  FdOutput output = device();
+  EXPECT_TRUE(put(output, "hello\n"));
+  EXPECT_EQ(Device::got, "hello\n");
+  EXPECT_EQ(output.counts().written, 1u);
+  Device::expects(std::vector<std::ptrdiff_t>(1000, -EINTR));  // not for ever
+  EXPECT_FALSE(put(output, "x\n"));
+  EXPECT_EQ(output.counts().busy, 1u);
+}
+
+TEST(FdOutput, DropsWhatWouldHaveToWaitAndKeepsTheRestOfALine) {
+  Device::expects({-EAGAIN, 3, -EAGAIN, -EAGAIN, 1, -EAGAIN});
+  FdOutput output = device();
+  EXPECT_FALSE(put(output, "one\n"));      // nothing was taken
+  EXPECT_TRUE(put(output, "second\n"));    // "sec" was, the rest is kept
+  EXPECT_FALSE(put(output, "third\n"));    // the rest has to wait
+  EXPECT_FALSE(put(output, "fourth\n"));   // one byte of it
+  EXPECT_TRUE(put(output, "fifth\n"));
+  EXPECT_EQ(Device::got, "second\nfifth\n");
+  const FdOutputCounts counts = output.counts();
+  EXPECT_EQ(counts.written, 2u);
+  EXPECT_EQ(counts.busy, 3u);
+  EXPECT_EQ(counts.full + counts.broken, 0u);
+}
+
+TEST(FdOutput, GoesOnWhenTheDiskHasSpaceAgain) {
+  Device::expects({2, -ENOSPC, -ENOSPC});
+  FdOutput output = device();
+  EXPECT_TRUE(put(output, "one\n"));
+  EXPECT_FALSE(put(output, "two\n"));
+  EXPECT_TRUE(put(output, "three\n"));
+  EXPECT_EQ(Device::got, "one\nthree\n");
+  EXPECT_EQ(output.counts().full, 1u);
+  EXPECT_EQ(output.counts().last_errno, ENOSPC);
+}
+
+TEST(FdOutput, EndsATornLineBeforeTheNextOne) {
+  Device::expects({2, -EIO, -EIO});
+  FdOutput output = device();
+  EXPECT_FALSE(put(output, "one\n"));
+  EXPECT_FALSE(put(output, "two\n"));
+  EXPECT_TRUE(put(output, "three\n"));
+  EXPECT_EQ(Device::got, "on\nthree\n");
+  EXPECT_EQ(output.counts().broken, 2u);
+  EXPECT_FALSE(put(output, std::string(16385, 'x')));
+  EXPECT_EQ(output.counts().last_errno, EMSGSIZE);
+}
+
+TEST(FdOutput, WritesTheRestOfALineWhenItEnds) {
+  Device::expects({2, -EAGAIN});
+  {
+    FdOutput output = device();
+    EXPECT_TRUE(put(output, "one\n"));
+  }
+  EXPECT_EQ(Device::got, "one\n");
+}
+
+struct Pipe {
+  int ends[2];
+  Pipe() { EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0); }
+  ~Pipe() {
+    close(ends[0]);
+    close(ends[1]);
+  }
+  std::string drain(std::size_t bytes) {
+    std::string text(bytes, '\0');
+    const ssize_t got = read(ends[0], text.data(), bytes);
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+  }
+};
+
+TEST(FdOutput, NeverWaitsForAPipeAndTearsNoLine) {  // the pipe is a blocking one: waiting would hang here
+  Pipe pipe;
+  auto output = FdOutput::create({.fd = pipe.ends[1]});
+  ASSERT_TRUE(output.has_value());
+  const std::string line = std::string(9999, 'x') + "\n";
+  int taken = 0;
+  for (int i = 0; i < 50; ++i) taken += put(*output, line) ? 1 : 0;
+  EXPECT_GT(taken, 0);
+  EXPECT_LT(taken, 50);
+  EXPECT_EQ(output->counts().busy, 50u - static_cast<unsigned>(taken));
+  std::string all;
+  for (int i = 0; i < 200; ++i) {
+    all += pipe.drain(30000);
+    if (!put(*output, line)) continue;
+    ++taken;
+    if (taken > 60) break;
+  }
+  { FdOutput ended = std::move(*output); }
+  fcntl(pipe.ends[0], F_SETFL, O_NONBLOCK);
+  for (std::string more; !(more = pipe.drain(30000)).empty();) all += more;
+  EXPECT_EQ(all.size() % line.size(), 0u);
+  for (std::size_t at = 0; at + line.size() <= all.size(); at += line.size()) ASSERT_EQ(all.compare(at, line.size(), line), 0) << at;
+  EXPECT_EQ(all.size() / line.size(), static_cast<std::size_t>(taken));
+}
+
+TEST(FdOutput, WithoutAReaderRaisesNoSignal) {
+  std::signal(SIGPIPE, SIG_DFL);  // would end the program
+  Pipe pipe;
+  auto output = FdOutput::create({.fd = pipe.ends[1]});
+  ASSERT_TRUE(output.has_value());
+  EXPECT_TRUE(put(*output, "read\n"));
+  close(pipe.ends[0]);
+  pipe.ends[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_FALSE(put(*output, "unread\n"));
+  EXPECT_EQ(output->counts().broken, 1u);
+  EXPECT_EQ(output->counts().last_errno, EPIPE);
+  sigset_t pending;
+  sigpending(&pending);
+  EXPECT_EQ(sigismember(&pending, SIGPIPE), 0);
+
+  int sockets[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets), 0);
+  auto to_socket = FdOutput::create({.fd = sockets[1], .close_at_end = true});
+  ASSERT_TRUE(to_socket.has_value());
+  EXPECT_TRUE(put(*to_socket, "read\n"));
+  close(sockets[0]);
+  EXPECT_FALSE(put(*to_socket, "unread\n"));
+  EXPECT_EQ(to_socket->counts().last_errno, EPIPE);
+}
+
+TEST(FdOutput, CountsAFullDevice) {
+  auto output = FdOutput::open("/dev/full");
+  if (!output.has_value()) GTEST_SKIP() << "no /dev/full here";
+  EXPECT_FALSE(put(*output, "x\n"));
+  EXPECT_FALSE(put(*output, "x\n"));
+  EXPECT_EQ(output->counts().full, 2u);
+  EXPECT_EQ(output->counts().last_errno, ENOSPC);
+  EXPECT_EQ(output->counts().written, 0u);
+}
+
+std::string contents(const std::string& path) {
+  std::string text;
+  if (std::FILE* file = std::fopen(path.c_str(), "r")) {
+    char bytes[4096];
+    text.assign(bytes, std::fread(bytes, 1, sizeof bytes, file));
+    std::fclose(file);
+  }
+  return text;
+}
+
+TEST(FdOutput, AppendsToAFileAndOpensItAgainAfterItWasMoved) {
+  char folder[] = "/tmp/fallible_fd_XXXXXX";
+  ASSERT_NE(mkdtemp(folder), nullptr);
+  const std::string path = std::string(folder) + "/log", moved = path + ".1";
+  {
+    auto output = FdOutput::open(path);
+    ASSERT_TRUE(output.has_value()) << to_string(output.error());
+    EXPECT_TRUE(put(*output, "one\n"));
+  }
+  auto output = FdOutput::open(path);
+  ASSERT_TRUE(output.has_value());
+  EXPECT_TRUE(put(*output, "two\n"));
+  ASSERT_EQ(rename(path.c_str(), moved.c_str()), 0);
+  EXPECT_TRUE(put(*output, "three\n"));
+  ASSERT_TRUE(output->reopen().has_value());
+  EXPECT_TRUE(put(*output, "four\n"));
+  EXPECT_EQ(contents(moved), "one\ntwo\nthree\n");
+  EXPECT_EQ(contents(path), "four\n");
+  unlink(path.c_str());
+  unlink(moved.c_str());
+  ASSERT_EQ(rmdir(folder), 0);
+  EXPECT_EQ(output->reopen().error().code(), Code(Errc::not_found));  // and it goes on
+  EXPECT_TRUE(put(*output, "five\n"));
+}
+
+TEST(FdOutput, SaysWhyItCannotBeMade) {
+  EXPECT_EQ(FdOutput::open("/nowhere/at/all/log").error().code(), Code(Errc::not_found));
+  EXPECT_EQ(FdOutput::open("/tmp").error().code(), Code(Errc::invalid_argument));
+  EXPECT_EQ(FdOutput::open("").error().code(), Code(Errc::invalid_argument));
+  EXPECT_EQ(FdOutput::open(std::string(5000, 'x')).error().code(), Code(Errc::invalid_argument));
+  const auto bad = FdOutput::create({.fd = 987});
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_NE(to_string(bad.error()).find("fd must be"), std::string::npos);
+  auto none = FdOutput::create({.fd = 2});
+  ASSERT_TRUE(none.has_value());
+  EXPECT_EQ(none->reopen().error().code(), Code(Errc::failed_precondition));
+  FailingAllocator no_memory(1, true);
+  EXPECT_EQ(FdOutput::create({.fd = 2}).error().code(), Code(Errc::resource_exhausted));
+}
+
+}  // namespace
