@@ -37,19 +37,33 @@ constexpr bool is_plain(unsigned char byte) noexcept {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/// How many bytes at `at` stand for themselves: eight at a time, as texts are mostly such.
+/// Whether all eight bytes stand for themselves.
+constexpr bool is_plain(std::uint64_t word) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+  const std::uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+  // A top bit is set in each byte that is below 0x20, a quote, a backslash, or not ASCII (or above one such).
+  return (((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & tops) == 0;
+}
+std::uint64_t load_8(const char* at) noexcept {
+  std::uint64_t word;
+  __builtin_memcpy(&word, at, 8);
+  return word;
+}
+std::uint64_t load_4(const char* at) noexcept {
+  std::uint32_t word;
+  __builtin_memcpy(&word, at, 4);
+  return word;
+}
+
+/// How many bytes at `at` stand for themselves: eight at a time, as texts are mostly such. What is left over at the end
+/// is looked at together with bytes before it, or twice.
 std::size_t plain_run(const char* at, std::size_t size) noexcept {
   std::size_t done = 0;
-  while (size - done >= 8) {
-    std::uint64_t word;
-    __builtin_memcpy(&word, at + done, 8);
-    constexpr std::uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    const std::uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
-    // A top bit is set in each byte that is below 0x20, a quote, a backslash, or not ASCII (or above one such).
-    const std::uint64_t special =
-        ((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & tops;
-    if (special != 0) break;
-    done += 8;
+  if (size >= 8) {
+    while (size - done >= 8 && is_plain(load_8(at + done))) done += 8;
+    if (size - done < 8 && (size == done || is_plain(load_8(at + size - 8)))) return size;
+  } else if (size >= 4) {
+    if (is_plain(load_4(at) | load_4(at + size - 4) << 32)) return size;
   }
   while (done < size && is_plain(static_cast<unsigned char>(at[done]))) ++done;
   return done;
@@ -209,6 +223,17 @@ bool JsonWriter::put_string(Text value, char after) noexcept {
   const std::size_t written = out_.size() - start_;
   const std::size_t left = limit_ > written ? limit_ - written : 0;
   const std::size_t room = out_.room() < left ? out_.room() : left;
+  const std::size_t needed = value.size() + extra;
+  if (plain_run(value.data(), value.size()) == value.size() &&
+      ((needed <= room && depth_ <= room - needed) || fits(needed))) {
+    char* const out = out_.free_bytes();
+    out[0] = '"';
+    if (!value.empty()) __builtin_memcpy(out + 1, value.data(), value.size());
+    out[value.size() + 1] = '"';
+    if (after != 0) out[value.size() + 2] = after;
+    out_.commit(needed);
+    return true;
+  }
   const bool certain = value.size() < room / longest_escape && room - value.size() * longest_escape >= extra + depth_;
   if (!certain && !fits(escaped_size(value) + extra)) return false;
   char* const begin = out_.free_bytes();

@@ -51,6 +51,24 @@ TEST(JsonWriter, EscapesWhatJsonDemandsAndNothingElse) {
   }
 }
 
+TEST(JsonWriter, SeesASpecialByteAtEveryPlaceOfEveryLength) {
+  const struct {
+    char byte;
+    const char* written;
+  } rows[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\x1f', "\\u001f"}, {'\0', "\\u0000"}, {'\x80', "\xEF\xBF\xBD"}, {'\xFF', "\xEF\xBF\xBD"}};
+  for (std::size_t size = 0; size <= 20; ++size) {
+    const std::string plain(size, '~');
+    EXPECT_EQ(written_text(plain), '"' + plain + '"');
+    for (std::size_t at = 0; at < size; ++at) {
+      for (const auto& row : rows) {
+        std::string value = plain;
+        value[at] = row.byte;
+        EXPECT_EQ(written_text(value), '"' + plain.substr(0, at) + row.written + plain.substr(at + 1) + '"') << size << ' ' << at;
+      }
+    }
+  }
+}
+
 TEST(JsonWriter, WritesNumbersThatReadBackTheSame) {
   GrowingBuffer out;
   JsonWriter json(out);
