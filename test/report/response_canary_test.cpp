@@ -9,6 +9,7 @@
 #include <fallible/report/error_envelope.hpp>
 #include <fallible/report/google_status.hpp>
 #include <fallible/report/problem_json.hpp>
+#include <fallible/report/read_error.hpp>
 #include <fallible/report/remote.hpp>
 #include <fallible/taxonomy/configuration.hpp>
 #include <fallible/taxonomy/context_template.hpp>
@@ -99,6 +100,25 @@ RemoteError remote(Trust trust) {
   return peer;
 }
 
+/// What a peer's answer looks like in each format, with a canary wherever it has words.
+Error read_from_peer(int number, Trust trust, const std::string& word) {
+  const std::string id = trust == Trust::untrusted ? word : INTERNAL "-id";  // ids of those we know are internal
+  const std::string bodies[] = {
+      R"({"type":"urn:)" + word + R"(","title":")" + word + R"(","status":409,"detail":")" + word + R"(","instance":")" + id + R"(","code":"CONFLICT_EXISTS","id":")" +
+          id + R"(","correlation_id":")" + id + R"(","errors":[{"pointer":"#/)" + word + R"(","detail":")" + word + R"("}],"extra":{"x":")" + word + R"("}})",
+      R"({"error":{"id":")" + id + R"(","code":"CONFLICT_EXISTS","message":")" + word + R"(","correlation_id":")" + id + R"(","details":{"extra":")" + word +
+          R"("}}})",
+      R"({"error":{"code":409,"message":")" + word + R"(","status":"ALREADY_EXISTS","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONFLICT_EXISTS","domain":"conflict","metadata":{"extra":")" +
+          word + R"("}},{"@type":"type.googleapis.com/google.rpc.DebugInfo","stackEntries":[")" + word + R"("],"detail":")" + word + R"("},{"@type":"type.googleapis.com/x.Y","z":")" +
+          word + R"("}]}})",
+      R"({"code":"already_exists","message":")" + word + R"("})",
+      "plain text: " + word,
+  };
+  return read_error({.status = 409, .content_type = number == 0 ? "application/problem+json" : number == 4 ? "text/plain" : "application/json",
+                     .body = bodies[number]},
+                    {.peer = INTERNAL "-peer", .trust = trust});
+}
+
 struct Case {
   const char* name;
   std::function<Error()> make;
@@ -129,7 +149,13 @@ std::vector<Case> cases() {
       {"partner remote", [] { return Error(remote(Trust::partner)); }},
       {"remote below", [] { return Error(ClientErrc::refused).caused_by(Error(remote(Trust::untrusted))); }},
   };
-  for (const Base& base : bases) {
+  std::vector<Base> with_peers = bases;
+  for (int number = 0; number < 5; ++number) {
+    with_peers.push_back({"untrusted peer", [number] { return read_from_peer(number, Trust::untrusted, PERSONAL "-word"); }});
+    with_peers.push_back({"partner", [number] { return read_from_peer(number, Trust::partner, PERSONAL "-word"); }});
+    with_peers.push_back({"service of ours", [number] { return read_from_peer(number, Trust::internal, INTERNAL "-word"); }});
+  }
+  for (const Base& base : with_peers) {
     all.push_back({base.name, base.make});
     all.push_back({base.name, [base] { return loaded(base.make()); }});
     all.push_back({base.name, [base] { return loaded(Error(ClientErrc::refused)).caused_by(loaded(base.make())); }});
