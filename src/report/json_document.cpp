@@ -14,6 +14,64 @@
 #define RAPIDJSON_ASSERT(condition) ((condition) ? static_cast<void>(0) : __builtin_trap())
 #include <rapidjson/reader.h>
 
+namespace {
+
+/// RapidJSON's working memory: taken before, because RapidJSON uses what it gets without looking at it.
+struct FixedStack {
+  char* bytes = nullptr;
+  std::size_t size = 0;
+
+  /// How much a document needs: its longest string, decoded, with a NUL and with up to three bytes that a broken UTF-8
+  /// sequence at the very end makes up; and two numbers for each open scope.
+  static constexpr std::size_t needed(std::size_t document, std::size_t depth) noexcept {
+    return document + 8 * ((depth < document ? depth : document) + 2) + 32;
+  }
+};
+
+}  // namespace
+
+namespace fallible_rapidjson::internal {
+
+/// RapidJSON's stack over that memory, in the place of the one that grows.
+template <>
+class Stack<FixedStack> {
+ public:
+  Stack(FixedStack* memory, std::size_t) noexcept : first_(memory->bytes), top_(first_), end_(first_ + memory->size) {}
+
+  void Clear() noexcept { top_ = first_; }
+  template <class T>
+  void Reserve(std::size_t count = 1) noexcept {
+    if (count * sizeof(T) > static_cast<std::size_t>(end_ - top_)) __builtin_trap();  // needed() would be wrong
+  }
+  template <class T>
+  T* PushUnsafe(std::size_t count = 1) noexcept {
+    char* const at = top_;
+    top_ += count * sizeof(T);
+    return reinterpret_cast<T*>(at);
+  }
+  template <class T>
+  T* Push(std::size_t count = 1) noexcept {
+    Reserve<T>(count);
+    return PushUnsafe<T>(count);
+  }
+  template <class T>
+  T* Pop(std::size_t count) noexcept {
+    top_ -= count * sizeof(T);
+    return reinterpret_cast<T*>(top_);
+  }
+  template <class T>
+  T* Top() noexcept {
+    return reinterpret_cast<T*>(top_ - sizeof(T));
+  }
+
+ private:
+  char* first_;
+  char* top_;
+  char* end_;
+};
+
+}  // namespace fallible_rapidjson::internal
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
@@ -36,27 +94,6 @@ struct Source {
   void Put(Ch) noexcept {}
   void Flush() noexcept {}
   std::size_t PutEnd(Ch*) noexcept { return 0; }
-};
-
-/// RapidJSON's working memory: taken before, because RapidJSON uses what it gets without looking at it.
-struct FixedStack {
-  char* bytes = nullptr;
-  std::size_t size = 0;
-
-  /// How much a document needs: its longest string, decoded, with a NUL and with up to three bytes that a broken UTF-8
-  /// sequence at the very end makes up; and two numbers for each open scope.
-  static constexpr std::size_t needed(std::size_t document, std::size_t depth) noexcept {
-    return document + 8 * ((depth < document ? depth : document) + 2) + 32;
-  }
-  void* Malloc(std::size_t) noexcept { return nullptr; }
-  void* Realloc(void*, std::size_t, std::size_t wanted) noexcept {
-    if (wanted > size) __builtin_trap();  // needed() would be wrong
-    return bytes;
-  }
-  static void Free(void*) noexcept {}
-  // A reader that gets a stack makes none, but refers to these.
-  static void* operator new(std::size_t) noexcept { return nullptr; }
-  static void operator delete(void*) noexcept {}
 };
 
 Text what_is_wrong(rj::ParseErrorCode code) noexcept {
@@ -188,9 +225,9 @@ struct JsonDocument::Builder {
   bool grow() noexcept {
     std::size_t wanted = capacity * 2;
     if (capacity == 0) {
-      wanted = static_cast<std::size_t>(source.end - source.begin) / 16;
+      wanted = static_cast<std::size_t>(source.end - source.begin) / 10;
       if (wanted < 15) wanted = 15;  // with a little to spare, within one block of a small pool
-      if (wanted > 512) wanted = 512;
+      if (wanted > 1024) wanted = 1024;
     }
     auto* const fresh = static_cast<detail::JsonNode*>(
         detail::take_memory(document.allocator_, wanted * sizeof(detail::JsonNode)));
