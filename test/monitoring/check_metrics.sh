@@ -13,7 +13,7 @@ if printf '# TYPE x counter\nx 1\n' | promtool check metrics >/dev/null 2>&1; th
 fi
 
 work=$(mktemp -d)
-server=
+server=''
 trap 'if [ -n "$server" ]; then kill "$server" 2>/dev/null || :; fi; rm -rf "$work"' EXIT
 "$endpoint" serve >"$work/port" &
 server=$!
@@ -29,7 +29,7 @@ ask() {  # Accept, the Content-Type that must come, the last line that must come
   "$endpoint" get "$port" "$1" >"$work/answer"
   [ "$(head -n 1 "$work/answer")" = "$2" ] || { echo "Accept: $1 gave $(head -n 1 "$work/answer")"; exit 1; }
   case $(tail -n 1 "$work/answer") in
-    $3) ;;
+    "$3") ;;
     *) echo "Accept: $1 ended in $(tail -n 1 "$work/answer")"; exit 1 ;;
   esac
 }

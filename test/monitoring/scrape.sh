@@ -8,7 +8,7 @@ for tool in prometheus promtool; do
 done
 
 work=$(mktemp -d)
-service= server=
+service='' server=''
 finish() {
   for process in $server $service; do
     kill "$process" 2>/dev/null || :
