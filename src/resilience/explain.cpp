@@ -259,8 +259,9 @@ Result<void> check_times(const PolicyDescription* layers, std::size_t count) noe
       const Time limit = limit_of(layers[outer]);
       if (limit > wait) continue;
       const Text outer_kind = to_string(layers[outer].kind), inner_kind = to_string(layers[inner].kind);
-      return fail(Errc::invalid_argument, "a {} of {} ends before the {} inside it runs again after {}", outer_kind, limit,
-                  inner_kind, wait)
+      using Milliseconds = std::chrono::duration<double, std::milli>;
+      return fail(Errc::invalid_argument, "a {} of {} ends before the {} inside it runs again after {}", outer_kind,
+                  Milliseconds(limit), inner_kind, Milliseconds(wait))
           .with("outer", outer_kind)
           .with("inner", inner_kind);
     }
