@@ -66,13 +66,15 @@ void expect_all_set(const HandlerConfig& config) {
   EXPECT_EQ(text_of(config.version), "1.4.2");
   EXPECT_EQ(config.recovered_at_most, Severity::info);
   EXPECT_EQ(config.log.level, Severity::debug);
-  EXPECT_EQ(config.log.format, HandlerConfig::LogLines::logfmt);
+  EXPECT_EQ(config.log.format, fallible::LogFormat::logfmt);
   EXPECT_EQ(config.log.record_bytes, 4096u);
   EXPECT_EQ(text_of(config.log.file), "/var/log/orders.json");
   EXPECT_EQ(config.log.file_bytes, 1'099'511'627'776u);
   EXPECT_EQ(config.log.files, 7u);
-  EXPECT_EQ(config.sampling.burst, 20u);
-  EXPECT_EQ(config.sampling.interval, 90s);
+  EXPECT_EQ(config.sampling.window, 90s);
+  EXPECT_EQ(config.sampling.first, 20u);
+  EXPECT_EQ(config.sampling.then_every, 0u);
+  EXPECT_EQ(config.sampling.kinds, 8u);
   EXPECT_EQ(config.response.format, ResponseFormat::google_http);
   EXPECT_EQ(text_of(config.response.type_base), "https://example.com/errors/");
   EXPECT_EQ(config.response.max_bytes, 2048u);
@@ -95,8 +97,10 @@ TEST(HandlerConfig, IsReadFromTheEnvironment) {
                        {"FALLIBLE_LOG_FILE", "/var/log/orders.json"},
                        {"FALLIBLE_LOG_FILE_BYTES", "1099511627776"},
                        {"FALLIBLE_LOG_FILES", "7"},
-                       {"FALLIBLE_SAMPLING_BURST", "20"},
-                       {"FALLIBLE_SAMPLING_INTERVAL", "90s"},
+                       {"FALLIBLE_SAMPLING_WINDOW", "90s"},
+                       {"FALLIBLE_SAMPLING_FIRST", "20"},
+                       {"FALLIBLE_SAMPLING_THEN_EVERY", "0"},
+                       {"FALLIBLE_SAMPLING_KINDS", "8"},
                        {"FALLIBLE_RESPONSE_FORMAT", "google_http"},
                        {"FALLIBLE_RESPONSE_TYPE_BASE", "https://example.com/errors/"},
                        {"FALLIBLE_RESPONSE_BYTES", "2048"},
@@ -117,7 +121,7 @@ TEST(HandlerConfig, IsReadFromJson) {
     "environment": "development", "service": "orders", "version": "1.4.2", "recovered_at_most": "info",
     "log": {"level": "debug", "format": "logfmt", "record_bytes": 4096, "file": "/var/log/orders.json",
             "file_bytes": 1099511627776, "files": 7},
-    "sampling": {"burst": 20, "interval": "90s"},
+    "sampling": {"window": "90s", "first": 20, "then_every": 0, "kinds": 8},
     "response": {"format": "google_http", "type_base": "https://example.com/errors/", "bytes": 2048},
     "redaction": {"key_id": "2026a", "key": "000102030405060708090A0B0C0D0E0f"},
     "queue": {"capacity": 64, "drop": "oldest", "stop_within": "1h"}})");
@@ -131,7 +135,7 @@ TEST(HandlerConfig, ChangesOnlyWhatIsSet) {
   ASSERT_TRUE(defaults.has_value());
   EXPECT_TRUE(defaults->production());
   EXPECT_TRUE(defaults->service.empty());
-  EXPECT_EQ(defaults->log.file_bytes, 10u * 1024 * 1024);
+  EXPECT_EQ(defaults->log.file_bytes, 10'000'000u);
   EXPECT_TRUE(defaults->redaction_key.id.empty());
 
   auto config = read_handler_config(R"({"service": "from file", "log": {"level": "error"}})");
@@ -152,7 +156,7 @@ TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
                        {"FALLIBLE_LOG_RECORD_BYTES", "511"},
                        {"FALLIBLE_LOG_FILES", "99999999999999999999999999"},
                        {"FALLIBLE_LOG_FILE_BYTES", "-4096"},
-                       {"FALLIBLE_SAMPLING_INTERVAL", "90"},
+                       {"FALLIBLE_SAMPLING_WINDOW", "90"},
                        {"FALLIBLE_QUEUE_STOP_WITHIN", "61m"},
                        {"FALLIBLE_RESPONSE_TYPE_BASE", canary},
                        {"FALLIBLE_REDACTION_KEY", canary},
@@ -168,10 +172,10 @@ TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
                 "FALLIBLE_ENVIRONMENT VAL_NOT_ALLOWED: must be one of production, development",
                 "FALLIBLE_SERVICE VAL_TOO_LONG: must have 1 to 63 bytes and no control characters",
                 "FALLIBLE_VERSION VAL_BAD_FORMAT: must have 1 to 31 bytes and no control characters",
-                "FALLIBLE_LOG_RECORD_BYTES VAL_NOT_IN_RANGE: must be from 512 to 1048576",
+                "FALLIBLE_LOG_RECORD_BYTES VAL_NOT_IN_RANGE: must be from 512 to 16384",
                 "FALLIBLE_LOG_FILE_BYTES VAL_BAD_FORMAT: must be a whole number",
                 "FALLIBLE_LOG_FILES VAL_NOT_IN_RANGE: must be from 1 to 1000",
-                "FALLIBLE_SAMPLING_INTERVAL VAL_BAD_FORMAT: must be a whole number and ms, s, m, h or d",
+                "FALLIBLE_SAMPLING_WINDOW VAL_BAD_FORMAT: must be a whole number and ms, s, m, h or d",
                 "FALLIBLE_RESPONSE_TYPE_BASE VAL_BAD_FORMAT: must be an absolute URI that ends in '/', '#' or ':'",
                 "FALLIBLE_REDACTION_KEY VAL_BAD_FORMAT: must be 32 hexadecimal digits, not all 0",
                 "FALLIBLE_REDACTION_KEY_ID VAL_BAD_FORMAT: must be letters, digits, '-' and '_'",
@@ -234,6 +238,22 @@ TEST(HandlerConfig, CountsFindingsAboveItsLimit) {
   const auto* invalid = config.error().cause()->get_if<fallible::ValidationErrors>();
   EXPECT_EQ(invalid->kept(), 32u);
   EXPECT_EQ(invalid->total(), 100u);
+}
+
+TEST(HandlerConfig, MakesOptionsThatEveryOwnerTakes) {
+  const auto nothing = [](Text, Severity) { return true; };
+  for (const char* json : {"{}", R"({"log": {"record_bytes": 512, "format": "logfmt", "level": "error"}})",
+                           R"({"log": {"record_bytes": 16384}, "sampling": {"kinds": 8, "window": "1d", "then_every": 0}})",
+                           R"({"response": {"bytes": 256}, "queue": {"capacity": 1, "stop_within": "0ms"}})"}) {
+    const auto config = read_handler_config(json);
+    ASSERT_TRUE(config.has_value()) << json;
+    auto log = fallible::LogSink::create(config->log_options(fallible::LogOutput::of(nothing)));
+    ASSERT_TRUE(log.has_value()) << to_string(log.error());
+    EXPECT_TRUE(fallible::QueuedSink::create(config->queue_options(log->sink())).has_value());
+    EXPECT_TRUE(fallible::LogSampler::create(config->sampling_options(log->sink())).has_value());
+    EXPECT_TRUE(fallible::ErrorHandler::create(config->handler_options()).has_value());
+    EXPECT_TRUE(check_response_options(config->response).has_value());
+  }
 }
 
 TEST(HandlerConfig, ReadsTheEnvironmentOfTheProcess) {

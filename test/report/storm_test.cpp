@@ -1,13 +1,16 @@
 // What a service does when everything fails at once: a million errors through handler and queues, and sinks that fail,
 // hang, or stand on a full disk.
 #include <fallible/core/allocator.hpp>
+#include <fallible/report/error_metrics.hpp>
+#include <fallible/report/fd_output.hpp>
 #include <fallible/report/handler.hpp>
+#include <fallible/report/log_sampling.hpp>
+#include <fallible/report/log_sink.hpp>
 #include <fallible/report/queued_sink.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
@@ -106,6 +109,66 @@ TEST(Storm, KeepsMemoryFlatAndCountsEveryReport) {
   EXPECT_EQ(memory.alive, 0);
 }
 
+TEST(Storm, IsToldInFewLinesThatCountTheRest) {
+  constexpr std::uint64_t errors = 1'000'000;
+  constexpr int threads = 2;
+  constexpr std::uint32_t capacity = 64;
+  constexpr Errc codes[] = {Errc::unavailable, Errc::internal, Errc::deadline_exceeded, Errc::not_found};
+  struct Log {
+    std::uint64_t lines = 0;
+    std::uint64_t spoken_for = 0;  // itself and what was held back before it
+    static bool write(void* self, const Report& report) noexcept {
+      auto& log = *static_cast<Log*>(self);
+      ++log.lines;
+      log.spoken_for += report.held_back;
+      return true;
+    }
+  } log;
+  CountingAllocator memory;
+  {
+    auto registry = fallible::MetricRegistry::create();
+    ASSERT_TRUE(registry.has_value());
+    auto metrics = fallible::ErrorMetrics::create(*registry);
+    ASSERT_TRUE(metrics.has_value());
+    auto queue = QueuedSink::create({.target = {"log", &Log::write, &log}, .capacity = capacity});
+    ASSERT_TRUE(queue.has_value());
+    auto sampler = fallible::LogSampler::create(
+        {.target = queue->sink(), .window = 10ms, .first = 5, .then_every = 1000, .kinds = 16});
+    ASSERT_TRUE(sampler.has_value());
+    ASSERT_TRUE(queue->start().has_value());
+    const ReportSink sinks[] = {metrics->sink(), sampler->sink()};
+    const auto handler = ErrorHandler::create({.service = "orders", .sinks = sinks});
+    ASSERT_TRUE(handler.has_value());
+    const long before = memory.taken;
+    std::thread storm[threads];
+    for (std::thread& thread : storm) {
+      thread = std::thread([&handler, &codes] {
+        const RequestContext request{.correlation_id = "c-1", .component = "cart"};
+        for (std::uint64_t i = 0; i < errors / threads; ++i) {
+          (void)handler->handle(Error(codes[i % 4]).context("query {} of {}", i, "db1"), request);
+        }
+      });
+    }
+    for (std::thread& thread : storm) thread.join();
+    EXPECT_EQ(memory.taken - before, static_cast<long>(errors)) << "one block per error, and none beside";
+    EXPECT_TRUE(queue->flush(600s));  // so that the summaries find room
+    (void)sampler->flush();
+    EXPECT_TRUE(queue->stop(600s).finished);
+
+    EXPECT_EQ(handler->counts().handled, errors);
+    const fallible::LogSamplingCounts sampled = sampler->counts();
+    EXPECT_EQ(sampled.passed + sampled.held_back + sampled.refused, errors);
+    EXPECT_EQ(sampled.pending, 0u);
+    EXPECT_GT(sampled.held_back, errors / 2);
+    const QueueCounts queued = queue->counts();
+    EXPECT_EQ(queued.delivered, log.lines);
+    EXPECT_EQ(queued.offered, queued.delivered + queued.dropped);
+    EXPECT_EQ(log.spoken_for, sampled.held_back) << "every error that has no line of its own is in the number of one";
+    expect_sum(queued);
+  }
+  EXPECT_EQ(memory.alive, 0);
+}
+
 TEST(Storm, GoesOnWhenASinkFailsAnotherHangsAndAThirdStandsOnAFullDisk) {
   struct Failing {
     static bool write(void*, const Report&) noexcept { return false; }
@@ -131,25 +194,17 @@ TEST(Storm, GoesOnWhenASinkFailsAnotherHangsAndAThirdStandsOnAFullDisk) {
       changed.wait(hold, [&] { return this->*what; });
     }
   } hanging;
-  struct FullDisk {
-    std::FILE* file = std::fopen("/dev/full", "w");
-    ~FullDisk() {
-      if (file != nullptr) std::fclose(file);
-    }
-    static bool write(void* self, const Report& report) noexcept {
-      std::FILE* const file = static_cast<FullDisk*>(self)->file;
-      if (file == nullptr) return false;
-      std::fprintf(file, "%.*s\n", static_cast<int>(report.id.size()), report.id.data());
-      return std::fflush(file) == 0;
-    }
-  } disk;
+  auto disk = fallible::FdOutput::open("/dev/full");
+  ASSERT_TRUE(disk.has_value());
+  auto full = fallible::LogSink::create({.output = disk->output(), .name = "full disk"});
+  ASSERT_TRUE(full.has_value());
   Counting good;
   {
     auto queue = QueuedSink::create({.target = {"hangs", &Hanging::write, &hanging}, .capacity = 8, .stop_within = 0s});
     ASSERT_TRUE(queue.has_value());
     ASSERT_TRUE(queue->start().has_value());
     const ReportSink sinks[] = {
-        {"fails", &Failing::write, nullptr}, queue->sink(), {"full disk", &FullDisk::write, &disk}, good.sink("good")};
+        {"fails", &Failing::write, nullptr}, queue->sink(), full->sink(), good.sink("good")};
     const auto handler = ErrorHandler::create({.sinks = sinks});
     ASSERT_TRUE(handler.has_value());
     const RequestContext request;
@@ -162,6 +217,7 @@ TEST(Storm, GoesOnWhenASinkFailsAnotherHangsAndAThirdStandsOnAFullDisk) {
     EXPECT_EQ(handler->sink_counts(1).taken, 9u) << "one hangs, eight wait";
     EXPECT_EQ(handler->sink_counts(1).dropped, 91u);
     EXPECT_EQ(handler->sink_counts(2).dropped, 100u);
+    EXPECT_EQ(disk->counts().full, 100u);
     EXPECT_EQ(handler->sink_counts(3).taken, 100u);
     EXPECT_EQ(good.reports, 100u);
     const auto stopped = queue->stop(0s);

@@ -7,8 +7,11 @@
 //
 //   auto config = FALLIBLE_TRY(read_handler_config(json_text));                          // a file first ...
 //   config = FALLIBLE_TRY(read_handler_config(process_environment(), config));           // ... then the environment
+//   auto file = FALLIBLE_TRY(RotatingFile::create(config.file_options()));
+//   auto log = FALLIBLE_TRY(LogSink::create(config.log_options(file.output())));
+//   auto queue = FALLIBLE_TRY(QueuedSink::create(config.queue_options(log.sink())));
+//   auto sampler = FALLIBLE_TRY(LogSampler::create(config.sampling_options(queue.sink())));
 //   auto responder = FALLIBLE_TRY(Responder::create(config.response));
-//   auto queue = FALLIBLE_TRY(QueuedSink::create(config.queue_options(log_sink)));
 //
 //   variable                       JSON                    value                                    default
 //   FALLIBLE_ENVIRONMENT           environment             production, development                  production
@@ -17,12 +20,14 @@
 //   FALLIBLE_RECOVERED_AT_MOST     recovered_at_most       debug, info, warning, error, critical    warning
 //   FALLIBLE_LOG_LEVEL             log.level               debug, info, warning, error, critical    info
 //   FALLIBLE_LOG_FORMAT            log.format              json, logfmt                             json
-//   FALLIBLE_LOG_RECORD_BYTES      log.record_bytes        512 to 1048576                           16384
+//   FALLIBLE_LOG_RECORD_BYTES      log.record_bytes        512 to 16384                             8192
 //   FALLIBLE_LOG_FILE              log.file                1 to 255 bytes
-//   FALLIBLE_LOG_FILE_BYTES        log.file_bytes          4096 to 1099511627776                    10485760
+//   FALLIBLE_LOG_FILE_BYTES        log.file_bytes          32768 to 1099511627776                   10000000
 //   FALLIBLE_LOG_FILES             log.files               1 to 1000                                5
-//   FALLIBLE_SAMPLING_BURST        sampling.burst          1 to 1000000                             10
-//   FALLIBLE_SAMPLING_INTERVAL     sampling.interval       1ms to 24h                               1m
+//   FALLIBLE_SAMPLING_WINDOW       sampling.window         1ms to 1d                                1s
+//   FALLIBLE_SAMPLING_FIRST        sampling.first          1 to 1000000                             10
+//   FALLIBLE_SAMPLING_THEN_EVERY   sampling.then_every     0 to 1000000                             100
+//   FALLIBLE_SAMPLING_KINDS        sampling.kinds          8 to 1048576                             1024
 //   FALLIBLE_RESPONSE_FORMAT       response.format         problem, envelope, google_status, google_http, connect
 //   FALLIBLE_RESPONSE_TYPE_BASE    response.type_base      an absolute URI that ends in '/', '#' or ':'
 //   FALLIBLE_RESPONSE_BYTES        response.bytes          256 to 1048576                           16384
@@ -38,26 +43,28 @@
 #define FALLIBLE_REPORT_HANDLER_CONFIG_HPP
 
 #include <fallible/report/handler.hpp>
+#include <fallible/report/log_sampling.hpp>
+#include <fallible/report/log_sink.hpp>
 #include <fallible/report/queued_sink.hpp>
-#include <fallible/report/redaction.hpp>
 #include <fallible/report/response_options.hpp>
+#include <fallible/report/rotating_file.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
 struct HandlerConfig {
-  enum class LogLines : std::uint8_t { json, logfmt };
   struct Log {
     Severity level = Severity::info;   ///< what is less severe is not logged
-    LogLines format = LogLines::json;
-    std::uint32_t record_bytes = 16 * 1024;
+    LogFormat format = LogFormat::json;
+    std::uint32_t record_bytes = 8192;
     InlineText<256> file{};            ///< empty: none
-    std::uint64_t file_bytes = 10 * 1024 * 1024;
+    std::uint64_t file_bytes = 10'000'000;
     std::uint32_t files = 5;
   };
-  /// So many reports of one kind in an interval are passed on.
   struct Sampling {
-    std::uint32_t burst = 10;
-    std::chrono::nanoseconds interval = std::chrono::minutes(1);
+    std::chrono::nanoseconds window = std::chrono::seconds(1);
+    std::uint32_t first = 10;
+    std::uint32_t then_every = 100;
+    std::uint32_t kinds = 1024;
   };
   struct Queue {
     std::uint32_t capacity = 1024;
@@ -81,6 +88,27 @@ struct HandlerConfig {
     ErrorHandlerOptions options;
     options.service = service;
     options.recovered_at_most = recovered_at_most;
+    return options;
+  }
+  [[nodiscard]] RotatingFileOptions file_options() const noexcept { return {log.file, log.file_bytes, log.files}; }
+  /// The redactor that a key asks for is the caller's to make: Redactor::create({.hash = config.redaction_key}).
+  [[nodiscard]] LogSinkOptions log_options(LogOutput output) const noexcept {
+    LogSinkOptions options;
+    options.output = output;
+    options.log.format = log.format;
+    options.log.max_bytes = log.record_bytes;
+    if (options.log.max_text_bytes > log.record_bytes) options.log.max_text_bytes = log.record_bytes;
+    options.least = log.level;
+    return options;
+  }
+  [[nodiscard]] LogSamplingOptions sampling_options(ReportSink target) const noexcept {
+    LogSamplingOptions options;
+    options.target = target;
+    options.service = service;
+    options.window = sampling.window;
+    options.first = sampling.first;
+    options.then_every = sampling.then_every;
+    options.kinds = sampling.kinds;
     return options;
   }
   [[nodiscard]] QueuedSinkOptions queue_options(ReportSink target) const noexcept {
