@@ -145,16 +145,46 @@ class Attributes {
   std::uint32_t dropped_ = 0;
 };
 
-// The fields of the outermost error.
+// Which of an error's fields are shown: attributes have different keys, so of fields with one key the last, which is
+// the one that was added closest to where the error is reported.
+struct FieldChoice {
+  static constexpr std::size_t most = 64;
+  Text keys[most];
+  std::size_t last[most] = {};  // the field's number
+  std::size_t count = 0;
+  std::size_t seen = 0;
+
+  bool enter(const Error&, const Step& step) { return step.depth == 0; }
+  void field(Text key, const Arg&) {
+    std::size_t i = 0;
+    while (i < count && !(keys[i] == key)) ++i;
+    if (i < most) {
+      keys[i] = key;
+      last[i] = seen;
+      count += i == count ? 1 : 0;
+    }
+    ++seen;
+  }
+  [[nodiscard]] bool shows(std::size_t number) const noexcept {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (last[i] == number) return true;
+    }
+    return false;
+  }
+};
+
 struct FieldAttributes {
   Attributes& attributes;
   const Redactor* redactor;
+  const FieldChoice& choice;
+  std::size_t seen = 0;
+
   bool enter(const Error&, const Step& step) { return step.depth == 0; }
   void field(Text key, const Arg& value) {
-    static constexpr Text prefix = "fallible.field.";
+    if (!choice.shows(seen++)) return;
     char name[128];
     BufferSink out(name, sizeof name);
-    out.put(prefix);
+    out.put("fallible.field.");
     out.put(key);
     attributes.add_arg(out.text(), key, value, redactor);
   }
@@ -211,7 +241,9 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
     attributes.add("code.line.number", origin.line);
   }
   attributes.add("exception.message", message.text());
-  FieldAttributes fields{attributes, options.redactor};
+  FieldChoice choice;
+  visit(error, choice);
+  FieldAttributes fields{attributes, options.redactor, choice};
   visit(error, fields);
   if (trace.passed_lines != 0) attributes.add("exception.stacktrace", trace.out.text());
   attributes.finish();

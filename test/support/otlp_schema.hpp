@@ -4,6 +4,7 @@
 #define TEST_SUPPORT_OTLP_SCHEMA_HPP
 
 #include <map>
+#include <set>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -116,6 +117,12 @@ inline std::string complaint(const nlohmann::json& json, const std::string& mess
         if (!value.is_array()) return where + ": not an array";
         for (const nlohmann::json& each : value) {
           if (std::string inner = complaint(each, member.type); !inner.empty()) return where + " > " + inner;
+        }
+        if (name == "attributes") {
+          std::set<std::string> keys;
+          for (const nlohmann::json& each : value) {
+            if (!keys.insert(each["key"]).second) return where + ": two attributes with one key";
+          }
         }
         break;
     }

@@ -64,7 +64,7 @@ struct OutgoingHeaderOptions {
 
 /// Puts the headers of a call to another service: X-Correlation-ID, traceparent and tracestate, each when there is something
 /// to say, and X-Request-Hops, which is one more than context.hops. Values that request_context_from() would refuse are not sent.
-/// The call is a child of context.trace; give it a span of its own (child_of) when you record one.
+/// The standard wants an id of its own for each call, so write those of a child_context() of the request's.
 void write_outgoing_headers(const RequestContext& context, const HeaderSink& sink,
                             const OutgoingHeaderOptions& options = {}) noexcept;
 

@@ -29,7 +29,7 @@ struct OtlpWriteOptions {
 /// line (1 KiB at most), its event name "exception"; severity number and text are those of report/otel_severity.hpp. Attributes: error.type, exception.type,
 /// exception.message, and where they are known exception.stacktrace (as record_error() has it), code.file.path,
 /// code.line.number and error.id; then, under "fallible.", category, retry, correlation_id, component, operation,
-/// duration_ns and held_back; and the fields of the outermost error as "fallible.field.<key>". Trace id, span id and flags
+/// duration_ns and held_back; and the fields of the outermost error as "fallible.field.<key>", 64 at most, of several with one key the last. Trace id, span id and flags
 /// are those of the context, when it has a trace.
 /// Returns   false, and appends nothing, when `out` has not record_bytes to spare.
 bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOptions& options = {}) noexcept;
