@@ -285,17 +285,19 @@ Error RemoteBuilder::finish(Location where) noexcept {
   }
   const bool internal = options_.trust == Trust::internal;
   const Text words = remote_.text().empty() ? remote_.title() : remote_.text();
-  const bool only_status = remote_.format == RemoteFormat::unknown && general_ == nullptr && remote_.http_status != 0;
-  char bytes[64];
+  const bool only_status = remote_.format == RemoteFormat::unknown && general_ == nullptr;
+  // The peer's words only where logs may show them; else who answered what, which nobody but us wrote.
+  char bytes[160];
   BufferSink status(bytes, sizeof bytes);
-  if (only_status) {
-    status.put(Text("HTTP status "));
+  if (remote_.http_status != 0) {
     Sink& sink = status;
+    sink.put(remote_.peer.empty() ? Text("a peer") : Text(remote_.peer));
+    sink.put(Text(" answered "));
     write_value(sink, make_arg(remote_.http_status));
-    if (http_reason(remote_.http_status)[0] != '\0') status.put(' ');
-    status.put(Text(http_reason(remote_.http_status)));
+    if (http_reason(remote_.http_status)[0] != '\0') sink.put(' ');
+    sink.put(Text(http_reason(remote_.http_status)));
   }
-  const Text message = only_status ? status.text() : internal ? words : Text();
+  const Text message = internal && !only_status && !words.empty() ? words : status.text();
   Error error = message.empty() ? Error(believed(), where) : Error(believed(), message, where);
 
   const auto add = [&error](Key key, Text text, bool show) {

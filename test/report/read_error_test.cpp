@@ -75,7 +75,7 @@ TEST(ReadError, FindsTheFormat) {
     EXPECT_EQ(remote_of(error).format, row.format) << row.type << " " << row.body;
     if (row.format == RemoteFormat::unknown) {
       EXPECT_EQ(error, Errc::unavailable) << row.body;
-      EXPECT_EQ(to_string(error), "HTTP status 503 Service Unavailable");
+      EXPECT_EQ(to_string(error), "billing answered 503 Service Unavailable");
       EXPECT_EQ(remote_of(error).text(), row.body);
     }
   }

@@ -308,7 +308,7 @@ TEST(ReadProblem, LeavesWhatTheStatusSaysForABodyThatIsNone) {
     const Error error = read(body, 502);
     EXPECT_EQ(error, ExternalErrc::bad_gateway) << body;
     EXPECT_EQ(remote_of(error).format, RemoteFormat::unknown) << body;
-    EXPECT_EQ(to_string(error), "HTTP status 502 Bad Gateway") << body;
+    EXPECT_EQ(to_string(error), "billing answered 502 Bad Gateway") << body;
     EXPECT_EQ(remote_of(error).text(), body);
   }
   EXPECT_NE(full_text(read("{\"a\"", 502)).find("not valid JSON at byte 4: expected a colon"), std::string::npos);

@@ -15,10 +15,12 @@
 //   code                           of the status       the peer's, known or not   the peer's, known or not
 //   retry hint, capped             yes                 yes                        yes
 //   ids                            kept, personal      internal                   internal
-//   title, message                 kept, personal      kept, personal             internal; the error's message
+//   title, message                 kept, personal      kept, personal             internal; the error's own message
 //   causes, members of a join      dropped             kept                       kept
 //   findings about the input       kept, in `violations`: not public until somebody says so
 //   unknown members and details    kept; send them on to a peer of the same trust only
+//
+// The own message of any other error is "billing answered 503 Service Unavailable".
 //
 // A code of the program keeps its meaning (options.codes, then shipped_codes()). Any other is a foreign_code() that
 // behaves like the general code or the status it came with. An untrusted peer names no code, because a code decides what
