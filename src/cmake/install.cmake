@@ -15,7 +15,7 @@ foreach(module IN LISTS modules)
   set(target fallible_${module})
   get_target_property(packages ${target} FALLIBLE_PACKAGES)
   get_target_property(type ${target} TYPE)
-  if(type STREQUAL "STATIC_LIBRARY")
+  if(type STREQUAL "STATIC_LIBRARY" AND NOT packages)
     string(PREPEND pc_libs " -l${target}")  # users before what they use
   endif()
 

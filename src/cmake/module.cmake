@@ -8,6 +8,7 @@ set(FALLIBLE_MAY_USE_fmt core)
 set(FALLIBLE_MAY_USE_taxonomy core)
 set(FALLIBLE_MAY_USE_resilience core)
 set(FALLIBLE_MAY_USE_report core taxonomy resilience)
+set(FALLIBLE_MAY_USE_report_spdlog core report)
 set(FALLIBLE_MAY_USE_testing core resilience)
 set(FALLIBLE_MAY_USE_interop core)  # every interop_<library>
 
@@ -40,12 +41,14 @@ endfunction()
 #   [PACKAGES "<find_package arguments>"...]   foreign packages; the module is left out when one is missing
 #   [DEBIAN   <package>]                       the Debian package that brings them, named when they are missing
 #   [LINKS    <foreign target>...]             what to link from those packages
+#   [PRIVATE_LINKS <foreign target>...]        the same, for sources whose headers name nothing of the package: who links
+#                                              the module links it too, but compiles without its flags and headers
 #   [BUILD_HEADERS <prefix> <directory>])      only the sources include <prefix/...>, from <directory>; the module is left
 #                                              out when that is false. Users of the module need no such headers.
 #
 # Makes the target fallible_<name> with the alias fallible::<name>; the installed target has that name too.
 function(fallible_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DEBIAN" "HEADERS;SOURCES;DEPENDS;PACKAGES;LINKS;BUILD_HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DEBIAN" "HEADERS;SOURCES;DEPENDS;PACKAGES;LINKS;PRIVATE_LINKS;BUILD_HEADERS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "fallible_module(${name}): do not know ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -72,7 +75,7 @@ function(fallible_module name)
   set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)  # whoever links the module sees what it links
   foreach(package IN LISTS arg_PACKAGES)
     set(target_exists FALSE)
-    foreach(target IN LISTS arg_LINKS)
+    foreach(target IN LISTS arg_LINKS arg_PRIVATE_LINKS)
       if(TARGET ${target})  # found before, or a subproject of the including build
         set(target_exists TRUE)
       endif()
@@ -82,7 +85,7 @@ function(fallible_module name)
       find_package(${find_arguments} CONFIG QUIET)
     endif()
   endforeach()
-  foreach(target IN LISTS arg_LINKS)
+  foreach(target IN LISTS arg_LINKS arg_PRIVATE_LINKS)
     if(NOT TARGET ${target})
       message(STATUS "fallible: no ${target} (Debian: ${arg_DEBIAN}), fallible::${name} is left out")
       set_property(GLOBAL APPEND PROPERTY FALLIBLE_LEFT_OUT_HEADERS ${arg_HEADERS})
@@ -128,13 +131,17 @@ function(fallible_module name)
     BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${arg_HEADERS})
   list(TRANSFORM arg_DEPENDS PREPEND "fallible_")
   target_link_libraries(${target} ${scope} ${arg_DEPENDS} ${arg_LINKS})
+  if(arg_PRIVATE_LINKS)
+    target_link_libraries(${target} PRIVATE ${arg_PRIVATE_LINKS})
+  endif()
+  set(foreign_links ${arg_LINKS} ${arg_PRIVATE_LINKS})
   set_target_properties(${target} PROPERTIES
     EXPORT_NAME ${name}
     VERIFY_INTERFACE_HEADER_SETS ON  # every public header compiles alone
     FALLIBLE_HEADERS "${arg_HEADERS}"
     FALLIBLE_SOURCES "${arg_SOURCES}"
     FALLIBLE_PACKAGES "${arg_PACKAGES}"
-    FALLIBLE_LINKS "${arg_LINKS}"
+    FALLIBLE_LINKS "${foreign_links}"
     FALLIBLE_BUILD_INCLUDES "${build_directory}")
   set_property(GLOBAL APPEND PROPERTY FALLIBLE_MODULES ${name})
 endfunction()
