@@ -37,6 +37,12 @@ class CarriersTest : public ::testing::Test {
     auto guarded = pipeline(retry, breaker, timeout);
     return guarded.call(operation);
   }
+  /// Again until the value is 3.
+  template <class Op>
+  auto until_three(Op operation) {
+    const auto retry = RetryPolicy::create({.max_attempts = 5, .seed = 1}, no_budget, time_.clock(), sleeper_.sleeper()).value();
+    return retry.until([](const int& value) { return value == 3; }).call(operation);
+  }
 };
 
 /// An operation that fails twice and then succeeds, in the words of one carrier.
@@ -95,6 +101,9 @@ TEST_F(CarriersTest, AnExpectedOfTl) {
   EXPECT_TRUE(failed.error() == Errc::unavailable);
   ASSERT_TRUE(retry_report(failed.error()));
   EXPECT_EQ(retry_report(failed.error()).summary->attempts, 3u);
+  tries = 0;
+  const Expected accepted = until_three([&]() -> Expected { return ++tries; });
+  EXPECT_EQ(*accepted, 3);
 }
 #endif
 
@@ -111,6 +120,9 @@ TEST_F(CarriersTest, AResultOfOutcome) {
   const Outcome failed = run([]() -> Outcome { return outcome::failure(Error(Errc::not_found)); });
   ASSERT_TRUE(failed.has_error());
   EXPECT_TRUE(failed.assume_error() == Errc::not_found);
+  tries = 0;
+  const Outcome accepted = until_three([&]() -> Outcome { return ++tries; });
+  EXPECT_EQ(accepted.assume_value(), 3);
 }
 #endif
 

@@ -131,7 +131,8 @@ TEST_F(RetryEventsTest, AStopDuringTheWaitIsToldAfterTheScheduledTry) {
 }
 
 TEST_F(RetryEventsTest, AValueThatIsNotAcceptedIsAnEventWithoutAnError) {
-  (void)make({.max_attempts = 2, .backoff = seconds}).until([](int) { return false; }).call(failing(0));
+  const RetryPolicy retry = make({.max_attempts = 2, .backoff = seconds});
+  (void)retry.until([](int) { return false; }).call(failing(0));
   EXPECT_EQ(recorder_.lines,
             (Lines{"retry_scheduled 1 1000ms: value not accepted", "retry_gave_up 2: attempts used up"}));
 }

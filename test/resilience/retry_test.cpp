@@ -263,6 +263,12 @@ TEST(RetryPolicy, DoesNotAcceptAnEnumeratorThatIsNone) {
 class RetryUntilTest : public RetryTest {
  protected:
   static bool ready(const int& status) noexcept { return status == 200; }
+  // One call until ready().
+  template <class Op>
+  auto call_until_ready(RetryOptions options, Op&& operation, BudgetRef budget = no_budget) {
+    const RetryPolicy retry = make(options, budget);
+    return retry.until(ready).call(operation);
+  }
   // 202 so many times, then 200.
   auto job(int waiting) {
     return [this, waiting]() -> Result<int> { return ++tries_ <= waiting ? 202 : 200; };
@@ -295,25 +301,25 @@ TEST_F(RetryUntilTest, FailuresAndValuesTakeTheSameAttempts) {
     if (++tries_ == 2) return fail(Errc::unavailable, "try {}", tries_);
     return 202;
   };
-  EXPECT_EQ(*make({}).until(ready).call(mixed), 202);
+  EXPECT_EQ(*call_until_ready({}, mixed), 202);
   EXPECT_EQ(tries_, 3);
   tries_ = 0;
-  const auto failed = make({.max_attempts = 2}).until(ready).call(mixed);
+  const auto failed = call_until_ready({.max_attempts = 2}, mixed);
   ASSERT_FALSE(failed.has_value());
   const RetryReport report = retry_report(failed.error());
   EXPECT_EQ(report.summary->attempts, 2u);
   EXPECT_EQ(*report.first, Errc::unavailable);  // the first failure, not the first try
   tries_ = 0;
-  EXPECT_EQ(make({}).until(ready).call(failing(1, Errc::not_found)).error(), Errc::not_found);
+  EXPECT_EQ(call_until_ready({}, failing(1, Errc::not_found)).error(), Errc::not_found);
 }
 
 TEST_F(RetryUntilTest, IsBoundByBudgetAndIdempotency) {
   auto budget = *RetryBudget::cost({.capacity = 10, .answered_cost = 5, .transient_cost = 5});
-  EXPECT_EQ(*make({.max_attempts = 100}, budget).until(ready).call(job(99)), 202);
+  EXPECT_EQ(*call_until_ready({.max_attempts = 100}, job(99), budget), 202);
   EXPECT_EQ(tries_, 3);
   tries_ = 0;
-  EXPECT_EQ(*make({.idempotency = Idempotency::marked}).until(ready).call(job(1)), 202);
-  EXPECT_EQ(*make({.idempotency = Idempotency::marked}).until(ready).call(idempotent(job(9))), 202);
+  EXPECT_EQ(*call_until_ready({.idempotency = Idempotency::marked}, job(1)), 202);
+  EXPECT_EQ(*call_until_ready({.idempotency = Idempotency::marked}, idempotent(job(9))), 202);
   EXPECT_EQ(tries_, 4);
 }
 

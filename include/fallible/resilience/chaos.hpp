@@ -69,7 +69,7 @@ class Chaos {
   /// This chaos for operations whose answers it may replace: `value`, or what `value()` returns when it can be
   /// called, is what a share of value_rate of the calls answer with. Without it they run. Refers to this object.
   template <class V>
-  [[nodiscard]] ChaosAnswering<std::decay_t<V>> answering(V&& value) {
+  [[nodiscard]] ChaosAnswering<std::decay_t<V>> answering(V&& value) & {
     return ChaosAnswering<std::decay_t<V>>(*this, detail::forward<V>(value));
   }
   template <class Op>

@@ -150,9 +150,11 @@ class RetryPolicy {
   /// which `accept(const value&)` is false. When it gives up on a value, the answer is that value: who wants a
   /// failure turns it into one inside the operation. Refers to this policy; `accept` must be callable as const.
   template <class Accept>
-  [[nodiscard]] RetryUntil<std::decay_t<Accept>> until(Accept&& accept) const {
+  [[nodiscard]] RetryUntil<std::decay_t<Accept>> until(Accept&& accept) const& {
     return RetryUntil<std::decay_t<Accept>>(*this, detail::forward<Accept>(accept));
   }
+  template <class Accept>
+  RetryUntil<std::decay_t<Accept>> until(Accept&& accept) const&& = delete;  // would refer to a temporary
 
   /// The waits are those of the backoff, the asked ones those of a peer that asks for longest_hint each time;
   /// neither is longer than max_elapsed.
