@@ -113,7 +113,7 @@ TEST(Storm, IsToldInFewLinesThatCountTheRest) {
   constexpr std::uint64_t errors = 1'000'000;
   constexpr int threads = 2;
   constexpr std::uint32_t capacity = 64;
-  constexpr Errc codes[] = {Errc::unavailable, Errc::internal, Errc::deadline_exceeded, Errc::not_found};
+  static constexpr Errc codes[] = {Errc::unavailable, Errc::internal, Errc::deadline_exceeded, Errc::not_found};
   struct Log {
     std::uint64_t lines = 0;
     std::uint64_t spoken_for = 0;  // itself and what was held back before it
@@ -142,7 +142,7 @@ TEST(Storm, IsToldInFewLinesThatCountTheRest) {
     const long before = memory.taken;
     std::thread storm[threads];
     for (std::thread& thread : storm) {
-      thread = std::thread([&handler, &codes] {
+      thread = std::thread([&handler] {
         const RequestContext request{.correlation_id = "c-1", .component = "cart"};
         for (std::uint64_t i = 0; i < errors / threads; ++i) {
           (void)handler->handle(Error(codes[i % 4]).context("query {} of {}", i, "db1"), request);
