@@ -1,6 +1,7 @@
 #include <fallible/report/detail/client_view.hpp>
 
 #include <cmath>
+#include <new>
 
 #include <fallible/core/retry_hint.hpp>
 #include <fallible/core/visit.hpp>
@@ -65,28 +66,45 @@ struct Name {
 }  // namespace
 
 ShownFields::ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept
-    : rule_(rule), show_up_to_(view.show_up_to) {
-  if (view.bare) return;
-  skips_violations_ = error.get_if<ValidationErrors>() != nullptr;
+    : rule_(rule), show_up_to_(view.show_up_to), bare_(view.bare) {
+  const auto* const invalid = error.get_if<ValidationErrors>();
+  skips_violations_ = invalid != nullptr;
+  if (!bare_ && invalid != nullptr) {
+    violations_ = &invalid->violations;
+  } else if (!bare_ && show_up_to_ >= Privacy::internal) {
+    const auto* const remote = error.get_if<RemoteError>();
+    const bool ours = remote != nullptr && remote->trust == Trust::internal;  // anybody else's words may name persons
+    if (ours && !remote->violations.empty()) violations_ = &remote->violations;
+  }
   visit(error, *this);
+  if (hinted_ || join_) wait_ = retry_after(error);
 }
 
-bool ShownFields::enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
+bool ShownFields::enter(const Error&, const Step& step) noexcept {
+  join_ = join_ || step.relation == Relation::member;
+  return step.depth == 0;
+}
 
 void ShownFields::field(Text key, const Arg& value) noexcept {
-  if (value.privacy > show_up_to_ || value.privacy == Privacy::secret || value.kind == ArgKind::none || key == "retry_after") return;
+  if (key == "retry_after") {
+    hinted_ = true;
+    return;
+  }
+  if (bare_ || value.privacy > show_up_to_ || value.privacy == Privacy::secret || value.kind == ArgKind::none) return;
   if (skips_violations_ && value.kind == ArgKind::custom && key == "violations") return;
-  const Name name(key, rule_);
+  const bool fits = fits_rule(key, rule_);
+  auto* const fields = reinterpret_cast<ShownField*>(room_);
   for (unsigned i = 0; i < count_; ++i) {
-    if (name == Name(fields_[i].key, rule_)) {
-      fields_[i] = {key, value};
+    const bool same = fits && fields[i].fits ? key == fields[i].key : Name(key, rule_) == Name(fields[i].key, rule_);
+    if (same) {
+      fields[i] = {key, value, fits};
       return;
     }
   }
   if (count_ == capacity) {
     truncated_ = true;
   } else {
-    fields_[count_++] = {key, value};
+    ::new (static_cast<void*>(fields + count_++)) ShownField{key, value, fits};
   }
 }
 
@@ -108,11 +126,11 @@ InlineText<80> member_name(Text key, NameRule rule) noexcept {
   return Text(bytes, size);
 }
 
-void put_name(JsonWriter& json, Text key, NameRule rule) noexcept {
-  if (fits_rule(key, rule)) {
-    json.key(key);
+void put_name(JsonWriter& json, const ShownField& field, NameRule rule) noexcept {
+  if (field.fits) {
+    json.key(field.key);
   } else {
-    json.key(member_name(key, rule));
+    json.key(member_name(field.key, rule));
   }
 }
 
@@ -140,6 +158,10 @@ void put_value(JsonWriter& json, const Arg& value) noexcept {
 }
 
 void put_value_text(JsonWriter& json, const Arg& value) noexcept {
+  if (value.kind == ArgKind::text) {
+    json.text(value.text());
+    return;
+  }
   write_value(json.begin_text(), value, value.privacy);
   json.end_text();
 }
@@ -184,19 +206,18 @@ std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept {
   return count <= 0 ? 0 : static_cast<std::uint64_t>(count / second + (count % second != 0 ? 1 : 0));
 }
 
-void put_type_uri(const Sink& sink, Code code, const ResponseOptions& options) {
-  percent_encode(sink, options.type_base, [](char c) { return is_uri_char(c) || c == '%'; });
-  percent_encode(sink, code.domain(), is_unreserved);
-  sink.put('/');
-  percent_encode(sink, code.name(), is_unreserved);
+void put_type_uri(UriText& uri_text, Code code, const ResponseOptions& options) noexcept {
+  uri_text.add(options.type_base, uri);
+  uri_text.add(code.domain(), unreserved);
+  uri_text.add("/");
+  uri_text.add(code.name(), unreserved);
 }
 
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept {
-  json.key("type");
-  char bytes[512];
-  BufferSink sink(bytes, sizeof bytes);
-  if (!options.blank_type) put_type_uri(sink, code, options);
-  json.string(options.blank_type || sink.truncated() ? Text("about:blank") : sink.text());
+  UriText type;
+  if (!options.blank_type) put_type_uri(type, code, options);
+  const Text text = type.text();
+  json.key("type").string(text.empty() ? Text("about:blank") : text);
 }
 
 namespace {
@@ -212,12 +233,10 @@ std::uint32_t put_list(JsonWriter& json, const ViolationList& violations, std::u
     if (listed == most || json.truncated()) break;
     const bool whole = put_item(json, [&] {
       json.begin_object();
-      json.key("pointer");
-      char bytes[3 * InlineText<144>::capacity + 1];
-      BufferSink pointer(bytes, sizeof bytes);
-      pointer.put('#');
-      percent_encode(pointer, each.pointer, is_fragment_char);
-      json.string(pointer.text());
+      UriText pointer;
+      pointer.add("#");
+      pointer.add(each.pointer, fragment);
+      json.member("pointer", pointer.text());
       json.member("detail", each.message).member("code", Text(each.code.name()));
       put_limit(json, "minimum", each.minimum);
       put_limit(json, "maximum", each.maximum);
@@ -263,15 +282,6 @@ std::uint32_t put_map(JsonWriter& json, const ViolationList& violations, std::ui
 }
 
 }  // namespace
-
-const ViolationList* shown_violations(const ClientView& view, const Error& error) noexcept {
-  if (view.bare) return nullptr;
-  if (const auto* const invalid = error.get_if<ValidationErrors>()) return &invalid->violations;
-  if (view.show_up_to < Privacy::internal) return nullptr;
-  const auto* const remote = error.get_if<RemoteError>();
-  const bool ours = remote != nullptr && remote->trust == Trust::internal;  // anybody else's words may name persons
-  return ours && !remote->violations.empty() ? &remote->violations : nullptr;
-}
 
 const RemoteError* sent_on(const Error& error, const ResponseOptions& options) noexcept {
   if (options.audience == Trust::untrusted) return nullptr;

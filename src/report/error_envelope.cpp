@@ -1,6 +1,5 @@
 #include <fallible/report/error_envelope.hpp>
 
-#include <fallible/core/retry_hint.hpp>
 #include <fallible/report/detail/client_view.hpp>
 #include <fallible/report/timestamp.hpp>
 #include <fallible/taxonomy/violation.hpp>
@@ -20,38 +19,28 @@ void put_message(JsonWriter& json, const ClientView& view, const Error& error, c
   json.key("message").text(message.empty() ? Text(view.title) : message);
 }
 
-struct IsJoin {
-  bool found = false;
-  bool enter(const Error&, const Step& step) noexcept {
-    found = found || step.relation == Relation::member;
-    return step.depth == 0;
-  }
-};
-
-void put_details(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options,
-                 unsigned nested) noexcept {
+void put_details(JsonWriter& json, const ClientView& view, const Error& error, const detail::ShownFields& fields,
+                 const ResponseOptions& options, unsigned nested) noexcept {
   if (view.bare) return;
-  const ViolationList* const violations = detail::shown_violations(view, error);
-  const detail::ShownFields fields(view, error, NameRule::details);
-  IsJoin join;
-  if (violations == nullptr && nested < detail::most_nested_joins) visit(error, join);
+  const ViolationList* const violations = fields.violations();
+  const bool join = fields.is_join() && violations == nullptr && nested < detail::most_nested_joins;
   const RemoteError* const remote = detail::sent_on(error, options);
-  if (fields.empty() && violations == nullptr && !join.found && (remote == nullptr || remote->unknown_members().empty())) return;
+  if (fields.empty() && violations == nullptr && !join && (remote == nullptr || remote->unknown_members().empty())) return;
   json.key("details").begin_object();
   if (violations != nullptr) detail::put_violations(json, *violations, options);
   for (const detail::ShownField& field : fields) {
-    detail::put_name(json, field.key, NameRule::details);
+    detail::put_name(json, field, NameRule::details);
     detail::put_value(json, field.value);
   }
   if (remote != nullptr) {
     detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_details_member(name) || fields.has(name); });
   }
-  if (join.found) {
+  if (join) {
     detail::put_members(json, error, "members", options.max_items, [&](const Error& member) {
       const ClientView shown = detail::client_view(member, options);
       json.begin_object().member("code", Text(shown.code.name()));
       put_message(json, shown, member, options);
-      put_details(json, shown, member, options, nested + 1);
+      put_details(json, shown, member, detail::ShownFields(shown, member, NameRule::details), options, nested + 1);
       json.end_object();
     });
   }
@@ -68,6 +57,7 @@ bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptio
   }
   const Error& error = report.error;
   const ClientView view = detail::client_view(error, options);
+  const detail::ShownFields fields(view, error, NameRule::details);
   JsonWriter json(out, options.max_bytes);
   json.begin_object().key("error").begin_object();
   if (!report.id.empty()) json.member("id", report.id);
@@ -76,8 +66,8 @@ bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptio
   if (!view.bare) json.member("severity", Text(to_string(report.severity)));
   if (report.time.count() != 0) json.member("timestamp", timestamp(report.time));
   if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
-  if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
-  put_details(json, view, error, options, 0);
+  if (const auto& wait = fields.wait()) json.member("retry_after", detail::whole_seconds(*wait));
+  put_details(json, view, error, fields, options, 0);
   detail::put_debug_info(json, error, options);
   json.end_object().end_object();
   return !json.truncated();

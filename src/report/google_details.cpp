@@ -2,7 +2,6 @@
 
 #include <fallible/core/policy_error.hpp>
 #include <fallible/core/render.hpp>
-#include <fallible/core/retry_hint.hpp>
 #include <fallible/taxonomy/conflict.hpp>
 #include <fallible/taxonomy/resource.hpp>
 
@@ -10,18 +9,20 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
+// The names stand behind the prefix of their type URLs, so that both are one constant.
 const char* to_string(GoogleDetail detail) noexcept {
+  constexpr std::size_t prefix_size = 20;
   switch (detail) {
-    case GoogleDetail::error_info: return "google.rpc.ErrorInfo";
-    case GoogleDetail::retry_info: return "google.rpc.RetryInfo";
-    case GoogleDetail::bad_request: return "google.rpc.BadRequest";
-    case GoogleDetail::quota_failure: return "google.rpc.QuotaFailure";
-    case GoogleDetail::precondition_failure: return "google.rpc.PreconditionFailure";
-    case GoogleDetail::resource_info: return "google.rpc.ResourceInfo";
-    case GoogleDetail::request_info: return "google.rpc.RequestInfo";
-    case GoogleDetail::localized_message: return "google.rpc.LocalizedMessage";
-    case GoogleDetail::help: return "google.rpc.Help";
-    case GoogleDetail::debug_info: return "google.rpc.DebugInfo";
+    case GoogleDetail::error_info: return &"type.googleapis.com/google.rpc.ErrorInfo"[prefix_size];
+    case GoogleDetail::retry_info: return &"type.googleapis.com/google.rpc.RetryInfo"[prefix_size];
+    case GoogleDetail::bad_request: return &"type.googleapis.com/google.rpc.BadRequest"[prefix_size];
+    case GoogleDetail::quota_failure: return &"type.googleapis.com/google.rpc.QuotaFailure"[prefix_size];
+    case GoogleDetail::precondition_failure: return &"type.googleapis.com/google.rpc.PreconditionFailure"[prefix_size];
+    case GoogleDetail::resource_info: return &"type.googleapis.com/google.rpc.ResourceInfo"[prefix_size];
+    case GoogleDetail::request_info: return &"type.googleapis.com/google.rpc.RequestInfo"[prefix_size];
+    case GoogleDetail::localized_message: return &"type.googleapis.com/google.rpc.LocalizedMessage"[prefix_size];
+    case GoogleDetail::help: return &"type.googleapis.com/google.rpc.Help"[prefix_size];
+    case GoogleDetail::debug_info: return &"type.googleapis.com/google.rpc.DebugInfo"[prefix_size];
     case GoogleDetail::sent_on: break;
   }
   return "others";
@@ -144,8 +145,7 @@ struct Places {
 
 GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o) noexcept
     : report(r), options(o), view(client_view(r.error, o)), fields_(view, r.error, NameRule::metadata),
-      violations_(shown_violations(view, r.error)), remote_(view.bare ? nullptr : sent_on(r.error, o)),
-      retry_(retry_after(r.error)) {
+      violations_(fields_.violations()), remote_(view.bare ? nullptr : sent_on(r.error, o)) {
   const Error& error = report.error;
   message_ = public_message(view, error, options, bytes_, sizeof bytes_);
   if (message_.empty()) message_ = view.title;
@@ -156,7 +156,7 @@ GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o) noexcept
     if (it) wanted = static_cast<std::uint16_t>(wanted | bit_of(detail));
   };
   want(GoogleDetail::error_info, true);
-  want(GoogleDetail::retry_info, retry_.has_value());
+  want(GoogleDetail::retry_info, fields_.wait().has_value());
   want(GoogleDetail::bad_request, violations_ != nullptr || !field_.empty());
   want(GoogleDetail::quota_failure,
        !view.bare && (error.get_if<QuotaExceeded>() != nullptr || error.get_if<RateLimited>() != nullptr));
@@ -201,7 +201,7 @@ void GoogleDetails::put_error_info(W& w) const noexcept {
   if (fields_.empty() && dropped == 0 && !more) return;
   w.begin_map(3, "metadata");
   for (const ShownField& field : fields_) {
-    w.entry(3, member_name(field.key, NameRule::metadata), [&](const Sink& sink) { write_value(sink, field.value, field.value.privacy); });
+    w.entry(3, field.fits ? field.key : Text(member_name(field.key, NameRule::metadata)), field.value);
   }
   if (more) {
     for (const RemotePart part : remote_->unknown_members()) {
@@ -300,7 +300,7 @@ template <class W>
 void GoogleDetails::put_any(W& w, GoogleDetail detail) const noexcept {
   switch (detail) {
     case GoogleDetail::error_info: put_error_info(w); return;
-    case GoogleDetail::retry_info: w.duration(1, "retryDelay", *retry_); return;
+    case GoogleDetail::retry_info: w.duration(1, "retryDelay", *fields_.wait()); return;
     case GoogleDetail::bad_request: put_bad_request(w); return;
     case GoogleDetail::quota_failure: put_quota(w); return;
     case GoogleDetail::precondition_failure: put_precondition(w); return;
@@ -316,9 +316,9 @@ void GoogleDetails::put_any(W& w, GoogleDetail detail) const noexcept {
       w.begin_list(1, "links");
       w.begin_item(1);
       w.text(1, "description", "About this error");
-      const Sink url = w.begin_text(2, "url");
+      UriText url;
       put_type_uri(url, view.code, options);
-      w.end_text();
+      w.text(2, "url", url.text());
       w.end();
       w.end_list();
       return;

@@ -2,8 +2,6 @@
 #ifndef FALLIBLE_SRC_REPORT_GOOGLE_DETAILS_HPP
 #define FALLIBLE_SRC_REPORT_GOOGLE_DETAILS_HPP
 
-#include <optional>
-
 #include <fallible/report/google_status.hpp>
 
 #include "proto_writer.hpp"
@@ -62,12 +60,14 @@ class GoogleDetails {
   ShownFields fields_;
   const ViolationList* violations_;
   const RemoteError* remote_;
-  std::optional<std::chrono::nanoseconds> retry_;
   Text field_;         // the public field named "field", for errors of validation
   Text resource_type_;
   Text message_;
   char bytes_[512];    // of the message
 };
+
+/// "type.googleapis.com/google.rpc.ErrorInfo" and so on.   Requires  detail is not sent_on.
+[[nodiscard]] inline const char* type_url(GoogleDetail detail) noexcept { return to_string(detail) - 20; }
 
 /// Appends to a sink in base64 (RFC 4648 section 4), without padding.
 void put_base64(const Sink& sink, Text bytes);

@@ -14,15 +14,11 @@ void put_details(JsonWriter& json, const GoogleDetails& details) noexcept {
   if (details.written == 0) return;
   json.key("details").begin_array();
   for (unsigned i = 0; i < google_detail_count; ++i) {
-    const auto detail = static_cast<GoogleDetail>(i);
-    if (!details.has(i) || detail == GoogleDetail::sent_on) continue;
-    json.begin_object().key("@type");
-    const Sink type = json.begin_text();
-    type.put(Text("type.googleapis.com/"));
-    type.put(Text(to_string(detail)));
-    json.end_text();
+    const auto each = static_cast<GoogleDetail>(i);
+    if (!details.has(i) || each == GoogleDetail::sent_on) continue;
+    json.begin_object().member("@type", Text(detail::type_url(each)));
     detail::ProtoJsonWriter writer(json);
-    details.put(writer, detail);
+    details.put(writer, each);
     json.end_object();
   }
   if (details.has(static_cast<unsigned>(GoogleDetail::sent_on))) {
@@ -91,14 +87,11 @@ GoogleWritten write_grpc_status_details(Buffer& out, const Report& report, const
     status.text(2, nullptr, details.message());
     for (unsigned i = 0; i < google_detail_count; ++i) {
       if (!details.has(i)) continue;
-      const auto detail = static_cast<GoogleDetail>(i);
+      const auto each = static_cast<GoogleDetail>(i);
       status.begin(3, nullptr);
-      const Sink type = status.begin_text(1, nullptr);
-      type.put(Text("type.googleapis.com/"));
-      type.put(Text(to_string(detail)));
-      status.end_text();
+      status.text(1, nullptr, detail::type_url(each));
       status.begin(2, nullptr);
-      details.put(status, detail);
+      details.put(status, each);
       status.end();
       status.end();
     }

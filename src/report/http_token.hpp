@@ -7,6 +7,17 @@
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
 
+/// A set of bytes, to be asked quickly.
+struct ByteSet {
+  bool has[256] = {};
+  template <class Is>
+  static consteval ByteSet of(Is is) {
+    ByteSet set;
+    for (unsigned byte = 0; byte < 256; ++byte) set.has[byte] = is(static_cast<char>(byte));
+    return set;
+  }
+  bool operator()(char c) const noexcept { return has[static_cast<unsigned char>(c)]; }
+};
 /// A byte of a token (RFC 9110 section 5.6.2).
 [[nodiscard]] constexpr bool is_token_char(char c) noexcept {
   if (is_word_char(c)) return true;
@@ -15,9 +26,10 @@ namespace detail {
   }
   return false;
 }
-[[nodiscard]] constexpr bool is_token(Text text) noexcept {
+inline constexpr ByteSet token = ByteSet::of([](char c) { return is_token_char(c); });
+[[nodiscard]] inline bool is_token(Text text) noexcept {
   for (const char c : text) {
-    if (!is_token_char(c)) return false;
+    if (!token(c)) return false;
   }
   return !text.empty();
 }
@@ -37,9 +49,12 @@ namespace detail {
 /// A byte that stands for itself in a fragment (RFC 3986 section 3.5).
 [[nodiscard]] constexpr bool is_fragment_char(char c) noexcept { return is_uri_char(c) && c != '#' && c != '[' && c != ']'; }
 
+inline constexpr ByteSet unreserved = ByteSet::of([](char c) { return is_unreserved(c); });
+inline constexpr ByteSet uri = ByteSet::of([](char c) { return is_uri_char(c) || c == '%'; });
+inline constexpr ByteSet fragment = ByteSet::of([](char c) { return is_fragment_char(c); });
+
 /// Writes `text` with every byte that `stays` refuses as '%' and two upper-case digits.
-template <class Stays>
-void percent_encode(const Sink& sink, Text text, Stays stays) {
+inline void percent_encode(const Sink& sink, Text text, const ByteSet& stays) {
   constexpr char digits[] = "0123456789ABCDEF";
   std::size_t plain = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
@@ -52,6 +67,35 @@ void percent_encode(const Sink& sink, Text text, Stays stays) {
     plain = i + 1;
   }
 }
+
+/// A URI in the making, in place.
+class UriText {
+ public:
+  void add(Text text, const ByteSet& stays) noexcept {
+    std::size_t plain = 0;
+    while (plain < text.size() && stays(text[plain])) ++plain;
+    add(Text(text.data(), plain));
+    if (plain != text.size()) {
+      const Sink rest{[](void* self, const char* data, std::size_t size) { static_cast<UriText*>(self)->add(Text(data, size)); }, this};
+      percent_encode(rest, {text.data() + plain, text.size() - plain}, stays);
+    }
+  }
+  void add(Text text) noexcept {
+    if (text.size() > sizeof bytes_ - size_) {
+      cut_ = true;
+    } else if (!text.empty()) {
+      __builtin_memcpy(bytes_ + size_, text.data(), text.size());
+      size_ += text.size();
+    }
+  }
+  /// Empty when there was not enough room.
+  [[nodiscard]] Text text() const noexcept { return cut_ ? Text() : Text(bytes_, size_); }
+
+ private:
+  std::size_t size_ = 0;
+  bool cut_ = false;
+  char bytes_[640];
+};
 
 }  // namespace detail
 FALLIBLE_NAMESPACE_END

@@ -57,7 +57,7 @@ std::uint64_t load_4(const char* at) noexcept {
 
 /// How many bytes at `at` stand for themselves: eight at a time, as texts are mostly such. What is left over at the end
 /// is looked at together with bytes before it, or twice.
-std::size_t plain_run(const char* at, std::size_t size) noexcept {
+[[gnu::always_inline]] inline std::size_t plain_run(const char* at, std::size_t size) noexcept {
   std::size_t done = 0;
   if (size >= 8) {
     while (size - done >= 8 && is_plain(load_8(at + done))) done += 8;
@@ -150,7 +150,7 @@ std::size_t unfinished(Text text) noexcept {
 }  // namespace
 
 // What is written must leave a byte for each open scope, and stay within the limit.
-bool JsonWriter::fits(std::size_t bytes) noexcept {
+[[gnu::always_inline]] inline bool JsonWriter::fits(std::size_t bytes) noexcept {
   const std::size_t needed = bytes + depth_;
   const std::size_t written = out_.size() - start_;
   if (written <= limit_ && needed <= limit_ - written && out_.reserve(needed)) return true;
@@ -159,7 +159,7 @@ bool JsonWriter::fits(std::size_t bytes) noexcept {
 }
 
 // Puts the comma of an array. False when the value, with `bytes` bytes, has to be left out.
-bool JsonWriter::start_value(std::size_t bytes) noexcept {
+[[gnu::always_inline]] inline bool JsonWriter::start_value(std::size_t bytes) noexcept {
   if (left_out_ != 0) return false;
   const bool in_array = depth_ != 0 && (arrays_ >> (depth_ - 1) & 1) != 0;
   if (depth_ != 0 && !in_array && key_at_ == none) return false;  // its key did not fit

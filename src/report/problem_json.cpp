@@ -1,6 +1,5 @@
 #include <fallible/report/problem_json.hpp>
 
-#include <fallible/core/retry_hint.hpp>
 #include <fallible/taxonomy/http.hpp>
 #include <fallible/taxonomy/violation.hpp>
 
@@ -17,6 +16,7 @@ using detail::NameRule;
 void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& options, unsigned nested) noexcept {
   const Error& error = report.error;
   const ClientView view = detail::client_view(error, options);
+  const detail::ShownFields fields(view, error, NameRule::problem);
   json.begin_object();
 
   detail::put_type(json, view.code, options);
@@ -27,31 +27,29 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
     json.key("detail").text(detail);
   }
   if (!report.id.empty()) {
-    char urn[200];
-    BufferSink instance(urn, sizeof urn);
-    instance.put(Text("urn:error-id:"));
-    detail::percent_encode(instance, report.id, detail::is_unreserved);
-    if (!instance.truncated()) json.member("instance", instance.text());
+    detail::UriText instance;
+    instance.add("urn:error-id:");
+    instance.add(report.id, detail::unreserved);
+    if (!instance.text().empty()) json.member("instance", instance.text());
   }
   json.member("code", Text(view.code.name()));
   if (!report.id.empty()) json.member("id", report.id);
   if (!report.context.correlation_id.empty()) json.member("correlation_id", report.context.correlation_id);
   if (!view.bare) json.member("severity", Text(to_string(report.severity)));
-  if (const auto wait = retry_after(error)) json.member("retry_after", detail::whole_seconds(*wait));
+  if (const auto& wait = fields.wait()) json.member("retry_after", detail::whole_seconds(*wait));
 
   if (!view.bare) {
-    const ViolationList* const violations = detail::shown_violations(view, error);
+    const ViolationList* const violations = fields.violations();
     if (violations != nullptr) detail::put_violations(json, *violations, options);
-    const detail::ShownFields fields(view, error, NameRule::problem);
     for (const detail::ShownField& field : fields) {
-      detail::put_name(json, field.key, NameRule::problem);
+      detail::put_name(json, field, NameRule::problem);
       detail::put_value(json, field.value);
     }
     const RemoteError* const remote = detail::sent_on(error, options);
     if (remote != nullptr) {
       detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_problem_member(name) || fields.has(name); });
     }
-    if (violations == nullptr && nested < detail::most_nested_joins) {
+    if (fields.is_join() && violations == nullptr && nested < detail::most_nested_joins) {
       detail::put_members(json, error, "problems", options.max_items, [&](const Error& member) {
         put_problem(json, detail::BareReport(member).report, options, nested + 1);
       });

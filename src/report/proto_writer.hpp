@@ -62,13 +62,18 @@ class ProtoWriter {
   void text_item(std::uint32_t number, Text value) noexcept { bytes_of(number, value); }
   void begin_map(std::uint32_t, const char*) noexcept {}
   void end_map() noexcept {}
+  /// `put(sink)` writes the value.
   template <class Put>
+    requires std::is_invocable_v<Put, const Sink&>
   void entry(std::uint32_t number, Text key, Put put) noexcept {
     begin(number, nullptr);
     bytes_of(1, key);
     put(begin_text(2, nullptr));
     end_text();
     end();
+  }
+  void entry(std::uint32_t number, Text key, const Arg& value) noexcept {
+    entry(number, key, [&](const Sink& sink) { write_value(sink, value, value.privacy); });
   }
   void duration(std::uint32_t number, const char*, std::chrono::nanoseconds value) noexcept {
     constexpr std::int64_t second = 1'000'000'000;
@@ -162,9 +167,14 @@ class ProtoJsonWriter {
   void begin_map(std::uint32_t, const char* name) noexcept { json_.key(name).begin_object(); }
   void end_map() noexcept { json_.end_object(); }
   template <class Put>
+    requires std::is_invocable_v<Put, const Sink&>
   void entry(std::uint32_t, Text key, Put put) noexcept {
     put(json_.key(key).begin_text());
     json_.end_text();
+  }
+  void entry(std::uint32_t, Text key, const Arg& value) noexcept {
+    json_.key(key);
+    put_value_text(json_, value);
   }
   void duration(std::uint32_t, const char* name, std::chrono::nanoseconds value) noexcept {
     json_.member(name, format_duration_json(value));

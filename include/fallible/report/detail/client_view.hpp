@@ -33,12 +33,19 @@ enum class NameRule : std::uint8_t {
 };
 /// A key that does not fit has '_' for what may not stand in it and, where that is not enough, "field_" in front.
 [[nodiscard]] constexpr bool is_problem_member(Text key) noexcept {
-  constexpr Text taken[] = {"type",     "title",       "status", "detail",       "instance", "code",    "id",        "correlation_id",
-                            "severity", "retry_after", "errors", "field_errors", "problems", "omitted", "debug_info"};
-  for (const Text name : taken) {
-    if (name == key) return true;
+  switch (key.size()) {
+    case 2: return key == "id";
+    case 4: return key == "type" || key == "code";
+    case 5: return key == "title";
+    case 6: return key == "status" || key == "detail" || key == "errors";
+    case 7: return key == "omitted";
+    case 8: return key == "instance" || key == "severity" || key == "problems";
+    case 10: return key == "debug_info";
+    case 11: return key == "retry_after";
+    case 12: return key == "field_errors";
+    case 14: return key == "correlation_id";
+    default: return false;
   }
-  return false;
 }
 [[nodiscard]] constexpr bool is_details_member(Text key) noexcept {
   return key == "errors" || key == "field_errors" || key == "members" || key == "omitted";
@@ -61,20 +68,30 @@ enum class NameRule : std::uint8_t {
 struct ShownField {
   Text key;
   Arg value;
+  bool fits;  ///< the key is the member's name as it is
 };
 
-/// The fields of one error that may be seen. Of two that get one name the later stands.
+/// What one walk over an error finds: its fields that may be seen, whether it says how long to wait, whether it is a join.
+/// Of two fields that get one name the later stands.
 class ShownFields {
  public:
   static constexpr unsigned capacity = 24;  // more are left out
 
   ShownFields(const ClientView& view, const Error& error, NameRule rule) noexcept;
+  ShownFields(const ShownFields&) = delete;
+  ShownFields& operator=(const ShownFields&) = delete;
 
-  [[nodiscard]] const ShownField* begin() const noexcept { return fields_; }
-  [[nodiscard]] const ShownField* end() const noexcept { return fields_ + count_; }
+  [[nodiscard]] const ShownField* begin() const noexcept { return reinterpret_cast<const ShownField*>(room_); }
+  [[nodiscard]] const ShownField* end() const noexcept { return begin() + count_; }
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+  /// Fields that there was no room for.
   [[nodiscard]] bool truncated() const noexcept { return truncated_; }
-
+  /// As retry_after() of the error.
+  [[nodiscard]] const std::optional<std::chrono::nanoseconds>& wait() const noexcept { return wait_; }
+  [[nodiscard]] bool is_join() const noexcept { return join_; }
+  /// The findings about the input that may be seen, or null: our own, or those of another service of ours when they stay
+  /// in the house.
+  [[nodiscard]] const ViolationList* violations() const noexcept { return violations_; }
   /// Whether one of them gets this name.
   [[nodiscard]] bool has(Text name) const noexcept;
 
@@ -82,16 +99,21 @@ class ShownFields {
   bool enter(const Error& error, const Step& step) noexcept;
 
  private:
-  ShownField fields_[capacity];
+  alignas(ShownField) unsigned char room_[capacity * sizeof(ShownField)];  // set up to count_: most errors have few
+  std::optional<std::chrono::nanoseconds> wait_;
+  const ViolationList* violations_ = nullptr;
   unsigned count_ = 0;
   NameRule rule_;
   Privacy show_up_to_;
+  bool bare_;
   bool skips_violations_ = false;
   bool truncated_ = false;
+  bool hinted_ = false;
+  bool join_ = false;
 };
 
-/// Writes the member's name for a key, as the key of the next value.
-void put_name(JsonWriter& json, Text key, NameRule rule) noexcept;
+/// Writes the member's name of a field, as the key of the next value.
+void put_name(JsonWriter& json, const ShownField& field, NameRule rule) noexcept;
 [[nodiscard]] InlineText<80> member_name(Text key, NameRule rule) noexcept;
 
 /// Writes a value that may be shown: numbers and bools as such, all else as text.
@@ -108,13 +130,10 @@ void put_value_text(JsonWriter& json, const Arg& value) noexcept;
 [[nodiscard]] std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept;
 
 /// "<base><domain>/<NAME>", with what may not stand in a URI percent-encoded.
-void put_type_uri(const Sink& sink, Code code, const ResponseOptions& options);
+class UriText;
+void put_type_uri(UriText& uri, Code code, const ResponseOptions& options) noexcept;
 /// The member "type".
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept;
-
-/// The findings about the input that may be seen, or null: our own, or those of another service of ours
-/// when they stay in the house.
-[[nodiscard]] const ViolationList* shown_violations(const ClientView& view, const Error& error) noexcept;
 
 /// What a peer's error came with and nobody here understands, when this audience may have it; else null.
 [[nodiscard]] const RemoteError* sent_on(const Error& error, const ResponseOptions& options) noexcept;
