@@ -36,6 +36,7 @@ struct OtlpTarget {
 /// Writes each batch to a file descriptor as a line, as OpenTelemetry's file exporters do. After a write that stopped
 /// half-way the next batch begins a new line, so that a reader loses one line and not two.
 /// Threads   one at a time, as an exporter calls it. The descriptor is not closed.
+/// Meant for regular files: a write waits as long as the descriptor does, and SIGPIPE is the program's affair.
 struct OtlpFile {
   int descriptor = -1;
   bool torn = false;  ///< the last line has no end
