@@ -25,9 +25,9 @@ struct LogOutput {
   bool (*write)(void* self, Text line, Severity severity) noexcept = nullptr;
   void* self = nullptr;
 
-  /// Any callable bool(Text line, Severity), which must outlive the sink.
+  /// Any function object bool(Text line, Severity), which must outlive the sink.
   template <class F>
-    requires std::is_invocable_r_v<bool, F&, Text, Severity>
+    requires(std::is_object_v<F> && std::is_invocable_r_v<bool, F&, Text, Severity>)
   [[nodiscard]] static LogOutput of(F& callable) noexcept {
     return {[](void* self, Text line, Severity severity) noexcept -> bool {
               return (*static_cast<F*>(self))(line, severity);
