@@ -35,6 +35,8 @@ Error read_one(JsonValue error, const PeerAnswer& answer, const ReadOptions& opt
 namespace detail {
 
 void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept {
+  const JsonValue details = error.member("details");
+  builder.set_hops(details.member("hops"));
   builder.set_hops(error.member("hops"));
   builder.set_stated_status(error.member("status"));
   const Text code = error.member("code").text();
@@ -52,12 +54,11 @@ void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept {
   builder.set_wait(error.member("retry_after"));
   builder.say(Kind::text, error.member("message").text());
 
-  const JsonValue details = error.member("details");
   builder.read_violations(details);
   builder.read_violations(error);
   if (details.is(JsonKind::object)) {
     each_member(builder, details, [&](Text member, JsonValue value) noexcept {
-      if (!is_list_of_findings(member)) builder.keep_member(member, value.raw());
+      if (!is_list_of_findings(member) && !(member == "hops")) builder.keep_member(member, value.raw());
     });
   } else if (details && !details.is(JsonKind::null)) {
     builder.keep_member("details", details.raw());

@@ -1,8 +1,11 @@
 #include <fallible/report/read_error.hpp>
 
+#include <fallible/report/buffer.hpp>
+#include <fallible/report/json_writer.hpp>
 #include <fallible/taxonomy/grpc.hpp>
 
-#include "remote_builder.hpp"
+#include "protobuf.hpp"
+#include "rpc_details.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -31,13 +34,70 @@ bool ends_with(Text text, Text end) noexcept {
   return text.size() >= end.size() && Text(text.data() + text.size() - end.size(), end.size()) == end;
 }
 
+void put_base64(const Sink& sink, Text bytes) {
+  constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
+    for (held += 8; held >= 6;) {
+      held -= 6;
+      sink.put(letters[bits >> held & 63u]);
+    }
+  }
+  if (held != 0) sink.put(letters[bits << (6 - held) & 63u]);
+}
+
+/// The details of a google.rpc.Status in binary.
+void read_status_details(detail::RemoteBuilder& builder, Text status) noexcept {
+  using Wire = detail::ProtobufFields::Wire;
+  detail::RpcDetails details(builder);
+  GrowingBuffer json(builder.options().max_kept_bytes);
+  detail::ProtobufFields field(status);
+  for (unsigned count = 0; field.next();) {
+    if (!field.is(3, Wire::bytes)) continue;
+    if (++count > detail::most_members) {
+      builder.drop();
+      continue;
+    }
+    Text url;
+    Text value;
+    detail::ProtobufFields any(field.bytes());
+    while (any.next()) {
+      if (any.is(1, Wire::bytes)) url = any.bytes();
+      if (any.is(2, Wire::bytes)) value = any.bytes();
+    }
+    const Text type = detail::behind_last_slash(url);
+    json.clear();
+    JsonWriter writer(json);
+    writer.begin_object().member("type", type).key("value");
+    put_base64(writer.begin_text(), value);
+    writer.end_text().end_object();
+    if (any.broken() || type.empty() || writer.truncated()) builder.drop();
+    else details.read_protobuf(type, &value, json.text());
+  }
+  if (field.broken()) builder.drop();
+}
+
 Error grpc_error(const PeerAnswer& answer, const ReadOptions& options, Text status, Location where) noexcept {
-  detail::RemoteBuilder builder(answer, options, RemoteFormat::unknown);
-  builder.set_general(code_of_grpc(parse_grpc_status(status)));
+  detail::RemoteBuilder builder(answer, options, RemoteFormat::grpc);
+  const int number = parse_grpc_status(status);
+  builder.set_general(code_of_grpc(number));
+  builder.set_stated_code(grpc_name(number));
   char bytes[2048];
   BufferSink message(bytes, sizeof bytes);
   grpc_message_decode(answer.headers.first("grpc-message"), message);
   builder.say(Kind::text, message.text());
+  const Text base64 = answer.headers.first("grpc-status-details-bin");
+  GrowingBuffer decoded(options.json.max_bytes);
+  std::size_t size = 0;
+  if (!base64.empty()) {
+    if (decoded.reserve(base64.size() / 4 * 3 + 3) && detail::decode_base64(base64, decoded.free_bytes(), size)) {
+      read_status_details(builder, Text(decoded.free_bytes(), size));
+    } else {
+      builder.drop();
+    }
+  }
   return builder.finish(where);
 }
 

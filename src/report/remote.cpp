@@ -42,6 +42,7 @@ const char* to_string(RemoteFormat format) noexcept {
     case RemoteFormat::google_status: return "google_status";
     case RemoteFormat::google_http: return "google_http";
     case RemoteFormat::connect: return "connect";
+    case RemoteFormat::grpc: return "grpc";
   }
   return "unknown";
 }

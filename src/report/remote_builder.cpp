@@ -182,6 +182,8 @@ void RemoteBuilder::say(Kind kind, Text words) noexcept {
 }
 
 void RemoteBuilder::keep_member(Text name, Text json) noexcept {
+  constexpr Text ours = "remote_";
+  if (name == "http_status" || (name.size() > ours.size() && Text(name.data(), ours.size()) == ours)) return;
   if (gone_too_far()) return drop();
   for (const RemotePart part : remote_.parts.of(Kind::member)) {
     if (part.name == name) return drop();

@@ -122,14 +122,14 @@ void RpcDetails::read_json(JsonValue any) noexcept {
   }
 }
 
-void RpcDetails::read_protobuf(Text full_name, const Text* message, JsonValue whole) noexcept {
+void RpcDetails::read_protobuf(Text full_name, const Text* message, Text whole) noexcept {
   const Type type = type_of(full_name);
   if (type == Type::debug_info) {
-    if (builder_.options().trust == Trust::internal) builder_.keep_detail(full_name, whole.raw());
+    if (builder_.options().trust == Trust::internal) builder_.keep_detail(full_name, whole);
     return;
   }
   if (type == Type::other || message == nullptr || !is_well_formed(*message) || !first(type)) {
-    return builder_.keep_detail(full_name, whole.raw());
+    return builder_.keep_detail(full_name, whole);
   }
   const auto text = [](const ProtobufFields& from) noexcept { return is_utf8(from.bytes()) ? from.bytes() : Text(); };
   ProtobufFields field(*message);

@@ -14,8 +14,8 @@ class RpcDetails {
 
   /// A detail as google.protobuf.Any in JSON.
   void read_json(JsonValue any) noexcept;
-  /// A detail of Connect, and its `value` decoded; null: it cannot be.
-  void read_protobuf(Text type, const Text* message, JsonValue whole) noexcept;
+  /// A detail in binary; null: it cannot be decoded. `whole` is its JSON in Connect's form.
+  void read_protobuf(Text type, const Text* message, Text whole) noexcept;
 
  private:
   enum class Type : std::uint8_t { error_info, retry_info, bad_request, request_info, localized_message, debug_info, other };

@@ -104,9 +104,28 @@ TEST(ReadError, ReadsAGrpcStatusInTheHeaders) {
   const Error error = read_error({.status = 200, .headers = list.source()}, {.trust = Trust::internal});
   EXPECT_EQ(error, Errc::not_found);
   EXPECT_EQ(to_string(error), "no user caf\xC3\xA9");
+  EXPECT_EQ(remote_of(error).format, RemoteFormat::grpc);
+  EXPECT_EQ(remote_of(error).stated_code(), "NOT_FOUND");
   const Header bad[] = {{"grpc-status", "x"}};
   const HeaderList bad_list{bad, 1};
   EXPECT_EQ(read_error({.status = 200, .headers = bad_list.source()}), Errc::unknown);
+}
+
+TEST(ReadError, ReadsTheDetailsOfAGrpcStatusAndDropsWhatIsNone) {
+  const auto with = [](std::string_view details) {
+    const Header headers[] = {{"grpc-status", "14"}, {"grpc-status-details-bin", details}};
+    const HeaderList list{headers, 2};
+    return read_error({.status = 200, .headers = list.source()}, {.trust = Trust::internal});
+  };
+  // code 14, message "x", a RetryInfo of 60 s, and a detail of a type that nobody knows.
+  const Error error = with("CA4SAXgaMgoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIGCgQIPBAAGgoKA2EvYhIDAQID");
+  EXPECT_EQ(retry_after(error), 60s);
+  EXPECT_EQ(details_of(error), (Strings{R"(b={"type":"b","value":"AQID"})"}));
+  EXPECT_EQ(remote_of(error).dropped, 0u);
+  for (const std::string_view bad : {"!", "A", "////", "GgEK", "GgA", "GgIKAA"}) {
+    EXPECT_EQ(with(bad), Errc::unavailable) << bad;
+    EXPECT_GE(remote_of(with(bad)).dropped, 1u) << bad;
+  }
 }
 
 TEST(ReadError, HasAnAnswerForEveryStatusAndAnyBody) {

@@ -187,6 +187,13 @@ class JsonDocument {
   /// Errors    as above. An error about a place has the field "offset": bytes before it.
   /// Cost      linear; one allocation for a document below 1 KB without escapes.
   [[nodiscard]] static Result<JsonDocument> parse(Text text, const JsonLimits& limits = {}) noexcept;
+  /// A text that ends with the call does not compile.
+  template <class T>
+    requires(detail::CharRange<T> && !std::is_trivially_copyable_v<T>)
+  static Result<JsonDocument> parse(T&& text, const JsonLimits& limits = {}) noexcept {
+    static_assert(std::is_lvalue_reference_v<T>, "fallible: a JsonDocument borrows its text, which must outlive it: keep the text");
+    return parse(Text(text), limits);
+  }
 
   JsonDocument(JsonDocument&& other) noexcept
       : nodes_(other.nodes_), nodes_bytes_(other.nodes_bytes_), decoded_(other.decoded_),

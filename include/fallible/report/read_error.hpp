@@ -16,7 +16,7 @@ FALLIBLE_NAMESPACE_BEGIN
 
 /// The format follows from the media type and, for JSON, from the document:
 ///   application/problem+json                    a problem (RFC 9457)
-///   application/grpc..., or a grpc-status       a gRPC answer without messages: grpc-status and grpc-message in the headers
+///   a header grpc-status                        a gRPC answer without messages: that, grpc-message, grpc-status-details-bin
 ///   JSON, or no type  {"error": {"code": "..."}}  the envelope;   {"error": {"code": 404}}   Google's HTTP envelope
 ///                     {"code": 0 to 16, ...}      google.rpc.Status;   {"code": "not_found"}   Connect
 ///                     with type, title or detail  a problem

@@ -56,6 +56,7 @@ enum class RemoteFormat : std::uint8_t {
   google_status,  ///< google.rpc.Status as JSON
   google_http,    ///< {"error": {code, message, status, details}}
   connect,        ///< the Connect protocol's error
+  grpc,           ///< grpc-status and its companions in the headers
 };
 
 /// "untrusted", "partner", "internal"; "problem_json" and so on.
@@ -178,16 +179,18 @@ struct RemoteError {
 
   /// Members that the format does not define, in order: JSON that can be written as it is. Such are a problem's extensions,
   /// the members of an envelope's `details` and the metadata of ErrorInfo; each name is there once. A writer leaves out a
-  /// name that it writes itself.
+  /// name that it writes itself. "http_status" and names that begin with "remote_" are not kept: with them a service of
+  /// ours says of an error where it got it from, which is of no interest another service later.
   [[nodiscard]] RemoteParts::Range unknown_members() const noexcept { return parts.of(RemoteParts::Kind::member); }
-  /// Details of google.rpc and Connect that hold more than we understand: JSON objects in the form of `format`.
+  /// Details of google.rpc and Connect that hold more than we understand: JSON objects in the form of `format`;
+  /// of gRPC's in that of Connect, {"type", "value"}.
   [[nodiscard]] RemoteParts::Range unknown_details() const noexcept { return parts.of(RemoteParts::Kind::detail); }
 
   static constexpr Code code = Errc::unknown;
   static constexpr auto fields =
-      fallible::fields(field("peer", &RemoteError::peer), field("trust", &RemoteError::trust),
+      fallible::fields(field("remote_peer", &RemoteError::peer), field("remote_trust", &RemoteError::trust),
                        field("remote_format", &RemoteError::format), field("http_status", &RemoteError::http_status),
-                       field("hops", &RemoteError::hops), field("dropped", &RemoteError::dropped),
+                       field("hops", &RemoteError::hops), field("remote_dropped", &RemoteError::dropped),
                        field("retry_after", &RemoteError::retry_after, Privacy::public_));
 };
 
