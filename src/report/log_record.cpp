@@ -208,12 +208,25 @@ struct FieldPlaces {
   }
 };
 
+/// "7b0c3a52-9d1e-4f0a-8a46-0f0a3c9c1b7d" (RFC 9562), as most correlation ids are.
+bool is_uuid(Text text) noexcept {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < 36; ++i) {
+    const char c = text[i];
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (dash ? c != '-' : !hex) return false;
+  }
+  return true;
+}
+
 template <class W>
 struct Record {
   W& out;
   const Report& report;
   const LogOptions& options;
   bool text_cut = false;
+  bool chain_says_more = false;  // than the message and the fields
 
   /// A text that `write` puts into a sink, redacted and bounded.
   template <class Write>
@@ -304,11 +317,15 @@ struct Record {
     out.member("severity_text", severity_text(report.severity));
     out.key("severity_number").number(std::int64_t{severity_number(report.severity)});
     const RequestContext& context = report.context;
-    put_optional("service", report.service);
+    if (!report.service.empty()) out.key("service").text(report.service);
     put_optional("component", context.component);
     put_optional("operation", context.operation);
-    put_optional("error_id", report.id);
-    put_optional("correlation_id", context.correlation_id);
+    if (!report.id.empty()) out.key("error_id").text(report.id);
+    if (const Text id = context.correlation_id; is_uuid(id)) {
+      out.member("correlation_id", id);  // holds nothing to redact
+    } else {
+      put_optional("correlation_id", id);
+    }
     if (context.trace.trace_id.valid()) {
       out.member("trace_id", to_hex(context.trace.trace_id));
       if (context.trace.span_id.valid()) out.member("span_id", to_hex(context.trace.span_id));
@@ -335,12 +352,15 @@ struct Record {
   struct Message {
     Record& record;
     const Sink& sink;
-    std::size_t open = 0;
+    std::size_t open = 0, texts = 0;
     bool started = false;
     std::size_t depths[FALLIBLE_MAX_BRANCHES]{};
 
     bool enter(const Error&, const Step& step) {
-      if (step.relation == Relation::suppressed) return false;
+      if (step.relation == Relation::suppressed) {
+        record.chain_says_more = true;
+        return false;
+      }
       close_down_to(step.depth);
       if (step.siblings > 1) {
         if (step.index == 0) {
@@ -354,6 +374,7 @@ struct Record {
       return true;
     }
     void text(const Words& words, Location) {
+      if (texts++ > 0) record.chain_says_more = true;
       if (started) sink.put(": ");
       record.write_redacted(sink, [&](const Sink& to) { words.write(to, record.options.show_up_to); });
       started = true;
@@ -377,16 +398,17 @@ struct Record {
     out.end_text();
   }
 
+  struct FirstPlace {
+    Location where{};
+    bool enter(const Error& error, const Step& step) noexcept {
+      if (where || step.siblings > 1 || step.relation == Relation::member || step.relation == Relation::suppressed) return false;
+      where = error.location();
+      return !where;
+    }
+  };
   void put_location() {
-    struct First {
-      Location where{};
-      bool enter(const Error& error, const Step& step) noexcept {
-        if (where || step.siblings > 1 || step.relation == Relation::member || step.relation == Relation::suppressed) return false;
-        where = error.location();
-        return !where;
-      }
-    } first;
-    visit(report.error, first);
+    FirstPlace first{report.error.location()};
+    if (!first.where) visit(report.error, first);
     if (!first.where) return;
     out.member("code.file.path", Text(first.where.file));
     if (first.where.line > 0) out.key("code.line.number").number(std::uint64_t{first.where.line});
@@ -400,10 +422,14 @@ struct Record {
     bool open = false;
     bool enter(const Error&, const Step& step) noexcept {
       places.enter(step);
-      return places.straight;
+      return places.straight || !record.chain_says_more;
     }
     void field(Text key, const Arg& value) {
-      if (record.is_own_id(key, value) || !places.takes(key)) return;
+      if (record.is_own_id(key, value)) return;
+      if (!places.takes(key)) {
+        record.chain_says_more = true;
+        return;
+      }
       if (!open) record.out.key("fields").begin_object();
       open = true;
       record.put_value(key, value);
@@ -422,22 +448,6 @@ struct Record {
   }
 
   // --- chain -----------------------------------------------------------------------------------------------------------
-
-  /// Whether a chain says more than the message does.
-  struct Outline {
-    const Record& record;
-    FieldPlaces places;
-    std::size_t texts = 0;
-    bool more_fields = false;
-    bool enter(const Error&, const Step& step) noexcept {
-      places.enter(step);
-      return texts < 2 && !more_fields;
-    }
-    void text(const Words&, Location) noexcept { ++texts; }
-    void field(Text key, const Arg& value) noexcept {
-      if (!record.is_own_id(key, value) && !places.takes(key)) more_fields = true;
-    }
-  };
 
   struct ChainVisitor {
     Record& record;
@@ -502,10 +512,7 @@ struct Record {
   };
 
   void put_chain() {
-    if (options.max_chain == 0) return;
-    Outline outline{*this, no_places()};
-    visit(report.error, outline);
-    if (outline.texts < 2 && !outline.more_fields) return;
+    if (options.max_chain == 0 || !chain_says_more) return;
     out.key("chain").begin_array();
     ChainVisitor chain{*this, no_places(), options.max_chain};
     visit(report.error, chain);

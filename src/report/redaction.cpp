@@ -22,6 +22,7 @@ enum : std::uint8_t {
   key_mark = 16,     // may stand in a key
   value_end = 32,    // ends a value that is not quoted
   trigger = 64,      // a rule looks at it
+  shape_letter = 128,  // a shape may begin with it, at the start of a word
 };
 
 struct ByteTable {
@@ -38,6 +39,7 @@ struct ByteTable {
     mark("_-.%", key_mark);
     mark(",;&\"'<>)]}|", value_end);
     mark(":=@%->", trigger);
+    mark("bBAegrsx", shape_letter);  // of word() and its prefixes
   }
   consteval void mark(const char* bytes, std::uint8_t with) {
     for (; *bytes != '\0'; ++bytes) of[static_cast<unsigned char>(*bytes)] |= with;
@@ -107,6 +109,46 @@ constexpr Text quantities[] = {"bucket", "budget", "count", "counts", "kind", "l
                                "min", "num", "per", "rate", "size", "type", "usage"};
 constexpr Text quantities_of_many[] = {"completion", "input", "output", "prompt", "remaining", "total", "used"};
 
+/// A sieve for words: most keys are none of ours, and are told so by a look at length and a few letters.
+struct WordSieve {
+  bool word[256] = {};
+  bool ending[32 * 32] = {};
+  consteval WordSieve() {
+    for (const Word& known : words) word[word_at(known.text)] = true;
+    for (const Text known : {Text("key"), Text("id")}) word[word_at(known)] = true;
+    for (const Word& known : endings) ending[ending_at(known.text)] = true;
+  }
+  static constexpr unsigned word_at(Text text) noexcept {
+    const auto first = static_cast<unsigned>(text[0] & 31), last = static_cast<unsigned>(text[text.size() - 1] & 31);
+    return (first + last * 37 + static_cast<unsigned>(text.size()) * 101) & 255u;
+  }
+  static constexpr unsigned ending_at(Text text) noexcept {
+    return static_cast<unsigned>(text[text.size() - 2] & 31) * 32 + static_cast<unsigned>(text[text.size() - 1] & 31);
+  }
+  /// False when `text`, of letters in any case, is no word and has no ending of ours.
+  [[nodiscard]] constexpr bool passes(Text text) const noexcept {
+    return word[word_at(text)] || (text.size() >= 5 && ending[ending_at(text)]);
+  }
+};
+constexpr WordSieve sieve;
+
+/// False when no built-in rule can match: no part of the key passes the sieve.
+bool may_be_ours(Text key) noexcept {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= key.size(); ++i) {
+    if (i < key.size() && key[i] == '%') return true;  // "%5Dpin": letters that are none
+    const bool in_word = i < key.size() && is(key[i], letter);
+    const bool camel = in_word && key[i] <= 'Z' && i > begin && key[i - 1] > 'Z';
+    if (in_word && !camel) continue;
+    // Capitals run together ("APIKey") are left to the full look.
+    if (i > begin && (sieve.passes({key.data() + begin, i - begin}) || (i - begin > 1 && key[begin] <= 'Z' && key[begin + 1] <= 'Z'))) {
+      return true;
+    }
+    begin = camel ? i : i + 1;
+  }
+  return false;
+}
+
 template <std::size_t N>
 bool has(const Text (&list)[N], Text word) noexcept {
   for (const Text item : list) {
@@ -120,8 +162,8 @@ struct KeyWords {
   char text[2 * longest_key + 2];
   std::size_t size = 0;
 
+  /// Requires  a key of at most longest_key bytes.
   explicit KeyWords(Text key) noexcept {
-    if (key.size() > longest_key) key = {key.data() + (key.size() - longest_key), longest_key};
     for (std::size_t i = 0; i < key.size(); ++i) {
       const char c = key[i];
       if (c == '%' && i + 2 < key.size() && is_hex(key[i + 1]) && is_hex(key[i + 2])) {
@@ -225,9 +267,13 @@ constexpr Prefix prefixes[] = {
     {"sk_live_", "key", 10, false},   {"xoxa-", "token", 10, false},     {"xoxb-", "token", 10, false},
     {"xoxp-", "token", 10, false},    {"xoxr-", "token", 10, false},     {"xoxs-", "token", 10, false},
 };
-constexpr bool starts_prefix(char c) noexcept {
-  return c == 'A' || c == 'e' || c == 'g' || c == 'r' || c == 's' || c == 'x';
+consteval bool prefixes_are_looked_for() {
+  for (const Prefix& prefix : prefixes) {
+    if (!is(prefix.text[0], shape_letter)) return false;
+  }
+  return true;
 }
+static_assert(prefixes_are_looked_for());
 
 /// The number of the first `count` digits.
 constexpr unsigned lead(const char* digits, std::size_t count) noexcept {
@@ -290,10 +336,12 @@ struct RedactionEngine {
   State& s;
 
   void run() {
+    const unsigned looked_at = trigger | (redactor.own_shapes_ ? letter : shape_letter);
     while (s.skip == Skip::nothing || skip_on()) {
-      const bool own = redactor.own_shapes_;
-      while (s.at < size && !is(text[s.at], trigger) && !(is(text[s.at], letter) && (own || starts_shape(text[s.at])))) ++s.at;
-      if (s.at >= size || judge() == Verdict::need_more) break;
+      std::size_t at = s.at;
+      while (at < size && (!is(text[at], looked_at) || (is(text[at], letter) && !starts_word(at)))) ++at;
+      s.at = at;
+      if (at >= size || judge() == Verdict::need_more) break;
     }
     if (last) {
       flush(size);
@@ -303,8 +351,6 @@ struct RedactionEngine {
       flush(held);
     }
   }
-
-  static bool starts_shape(char c) noexcept { return starts_prefix(c) || c == 'b' || c == 'B'; }
 
   void flush(std::size_t to) {
     if (to <= s.flushed) return;
@@ -518,13 +564,13 @@ struct RedactionEngine {
   }
 
   /// Behind anything that is no letter or digit, or behind "\n" or "%0A" as other languages write them.
-  [[nodiscard]] bool starts_word() const noexcept {
-    if (s.at == 0 || !is(text[s.at - 1], letter | digit)) return true;
-    const char before = text[s.at - 1];
-    if (s.at >= 2 && text[s.at - 2] == '\\') {
+  [[nodiscard]] bool starts_word(std::size_t at) const noexcept {
+    if (at == 0 || !is(text[at - 1], letter | digit)) return true;
+    const char before = text[at - 1];
+    if (at >= 2 && text[at - 2] == '\\') {
       return before == 'n' || before == 'r' || before == 't' || before == 'b' || before == 'f';
     }
-    return s.at >= 3 && text[s.at - 3] == '%' && is_hex(text[s.at - 2]) && is_hex(before);
+    return at >= 3 && text[at - 3] == '%' && is_hex(text[at - 2]) && is_hex(before);
   }
 
   enum class Found : std::uint8_t { no, yes, unclear };
@@ -549,7 +595,6 @@ struct RedactionEngine {
   }
 
   Verdict word(bool shapes) {
-    if (!starts_word()) return pass();
     const char first = text[s.at];
     if (shapes && (first == 'b' || first == 'B')) {
       for (const Text scheme : {Text("bearer"), Text("basic")}) {
@@ -558,7 +603,7 @@ struct RedactionEngine {
         if (found == Found::yes) return credentials(s.at + scheme.size());
       }
     }
-    if (shapes && starts_prefix(first)) {
+    if (shapes && is(first, shape_letter)) {
       for (const Prefix& prefix : prefixes) {
         if (prefix.text[0] != first) continue;
         Found found = find(s.at, prefix.text, false);
@@ -848,6 +893,11 @@ struct RedactionEngine {
     const bool inside = at > 0 && is(text[at - 1], digit);
     const bool fraction = at > 1 && text[at - 1] == '.' && is(text[at - 2], digit);
     if (inside || fraction) return pass();
+    const char first = text[at];
+    if (first < '2' || first == '7' || first == '9') {  // no issuer's
+      while (s.at < size && is(text[s.at], digit)) ++s.at;
+      return Verdict::go_on;
+    }
     constexpr std::size_t most = 19;
     char digits[most];
     std::size_t ends[most];
@@ -895,6 +945,7 @@ Result<Redactor> Redactor::create(const RedactionOptions& options) noexcept {
   }
   Redactor made;
   made.options_ = options;
+  for (const KeyRule& rule : options.key_rules) made.own_keys_ = made.own_keys_ || !rule.words.empty();
   std::size_t rules = 0;  // those that say nothing are left out
   for (const ValueRule& rule : options.value_rules) {
     if (rule.prefix.empty()) continue;
@@ -917,9 +968,11 @@ Result<Redactor> Redactor::create(const RedactionOptions& options) noexcept {
 
 Redactor::Replacement Redactor::judge_key(Text key) const noexcept {
   if (key.empty()) return {};
+  if (key.size() > longest_key) key = {key.data() + (key.size() - longest_key), longest_key};
   for (const auto& kept : options_.kept_keys) {
     if (!kept.empty() && same_in_any_case(kept, key)) return {};
   }
+  if (!own_keys_ && (!options_.built_in_keys || !may_be_ours(key))) return {};
   const KeyWords in(key);
   for (const KeyRule& rule : options_.key_rules) {
     if (!rule.words.empty() && in.holds(rule.words)) {

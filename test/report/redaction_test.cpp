@@ -61,6 +61,7 @@ constexpr Row rows[] = {
     {"['password' => 'x y', :pin=>\"1\"]", "['password' => '[redacted:password]', :pin=>\"[redacted:pin]\"]"},
     {"user[password]=x&a=1&access_token=y#z", "user[password]=[redacted:password]&a=1&access_token=[redacted:token]"},
     {"user%5Bpassword%5D=x&a=1", "user%5Bpassword%5D=[redacted:password]&a=1"},
+    {"user%5Bpin%5D=x&userPIN=1&XToken=2", "user%5Bpin%5D=[redacted:pin]&userPIN=[redacted:pin]&XToken=[redacted:token]"},
     {"Authorization: Digest username=a, response=b\nHost: x", "Authorization: [redacted:authorization]\nHost: x"},
     {"Cookie: a=b; c=d\r\nHost: x", "Cookie: [redacted:cookie]\r\nHost: x"},
     {"<password>x &amp; y</password><n>1</n>", "<password>[redacted:password]</password><n>1</n>"},
