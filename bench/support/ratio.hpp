@@ -1,15 +1,16 @@
 // ratio.hpp: a few ways to do one thing, timed against the first of them in one interleaved run.
 //   Every round times each way once, in turn, so that a busy neighbour hits all of them alike; a row is the median
-//   of the rounds' ratios, with the quartiles. Allocations are counted over one more pass of each.
-//   Threads  one.
+//   of the rounds' ratios, with the quartiles. Times are those of the processor, all threads of the program together, so
+//   that a neighbour who takes it away does not count. Allocations are counted over one more pass of each.
+//   Threads  one calls it.
 //
 //   bench::print_ratios("look up a code", {{"unordered_map", &map}, {"ours", &ours}}, rounds);
 #ifndef BENCH_SUPPORT_RATIO_HPP
 #define BENCH_SUPPORT_RATIO_HPP
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 #include "support/allocation.hpp"
@@ -22,27 +23,28 @@ struct Way {
   void (*run)(std::size_t operations);
 };
 
+/// The time that the program has used, in nanoseconds.
+inline double used() { return static_cast<double>(std::clock()) * (1e9 / CLOCKS_PER_SEC); }
+
 /// The operations that take about a millisecond.
-inline std::size_t operations_of(const Way& way) {
-  using Timer = std::chrono::steady_clock;
+inline std::size_t operations_of(const Way& way, double (*now)()) {
   for (std::size_t count = 64;; count *= 2) {
-    const auto before = Timer::now();
+    const double before = now();
     way.run(count);
-    if (Timer::now() - before > std::chrono::milliseconds(1)) return count;
+    if (now() - before > 1e6) return count;
   }
 }
 
-inline void print_ratios(const char* title, const std::vector<Way>& ways, int rounds) {
-  using Timer = std::chrono::steady_clock;
+/// `now` tells the time in nanoseconds; a way that times a part of itself gives its own.
+inline void print_ratios(const char* title, const std::vector<Way>& ways, int rounds, double (*now)() = &used) {
   std::vector<std::size_t> counts;
-  for (const Way& way : ways) counts.push_back(operations_of(way));
+  for (const Way& way : ways) counts.push_back(operations_of(way, now));
   std::vector<std::vector<double>> nanoseconds(ways.size());
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < ways.size(); ++i) {
-      const auto before = Timer::now();
+      const double before = now();
       ways[i].run(counts[i]);
-      const std::chrono::duration<double, std::nano> took = Timer::now() - before;
-      nanoseconds[i].push_back(took.count() / static_cast<double>(counts[i]));
+      nanoseconds[i].push_back((now() - before) / static_cast<double>(counts[i]));
     }
   }
   std::printf("\n%-44s %9s %8s %17s %s\n", title, "ns/op", "ratio", "quartiles", "allocations/op");

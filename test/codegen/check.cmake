@@ -7,6 +7,7 @@
 #   // ratio <function> / <function>: gcc 0.70, clang 0.70    the quotient of two paths named above
 #   // more <function> / <function>: gcc 1, clang 1           at most so many instructions more, of two paths named above
 #   // opcodes <function>: gcc lea ret, clang lea ret         exactly these instructions
+#   // without <function>: <regex>           no instruction of it (what it calls aside) matches
 #   // registers <function>: gcc, clang      the result comes back in registers; no parameters, no calls inside
 #   // memory <function>: clang              its Result travels through memory, in and out
 #   // calls <function>: <regex>             has a call of such a function (demangled name)
@@ -34,7 +35,7 @@ if(NOT DEFINED RULES)
   set(RULES "${SOURCE}")
 endif()
 file(STRINGS "${RULES}" rules
-     REGEX "^// (flags|bytes|path|ratio|more|opcodes|registers|memory|calls|no initialisers|read only|no references)")
+     REGEX "^// (flags|bytes|path|ratio|more|opcodes|without|registers|memory|calls|no initialisers|read only|no references)")
 set(flags "")
 foreach(rule IN LISTS rules)
   if(rule MATCHES "^// flags: (.*)$")
@@ -68,7 +69,7 @@ run_lines(symbols "${NM}" -SC "${OBJECT}")
 # code_<function>: its instructions in order as "<address> <opcode> <operands>"; external_<function>_<address>: the symbol
 # that the instruction there refers to. Functions are named without parameters.
 set(function_name "")
-if(rules MATCHES "// (path|ratio|opcodes|registers|memory|calls) ")
+if(rules MATCHES "// (path|ratio|opcodes|without|registers|memory|calls) ")
   run_lines(disassembly "${OBJDUMP}" -drCw --no-show-raw-insn -M intel "${OBJECT}")
   foreach(line IN LISTS disassembly)
     if(line MATCHES "^[0-9a-f]+ <([A-Za-z_0-9]+)\\(.*\\)( .clone .*)?>:$")
@@ -302,6 +303,24 @@ foreach(rule IN LISTS rules)
       if(NOT opcodes STREQUAL wanted)
         complain("${name} is \"${opcodes}\" instead of \"${wanted}\"")
       endif()
+    endif()
+
+  elseif(rule MATCHES "^// without ([a-z_0-9]+): (.*)$")
+    set(name "${CMAKE_MATCH_1}")
+    set(forbidden "${CMAKE_MATCH_2}")
+    need_function(${name})
+    set(found "")
+    foreach(line IN LISTS code_${name} code_${name}_clone)
+      string(REGEX REPLACE "^[0-9a-f]+ " "" line "${line}")
+      if(line MATCHES "${forbidden}")
+        list(APPEND found "${line}")
+      endif()
+    endforeach()
+    list(LENGTH found count)
+    row("${name} without ${forbidden}" "${count}" "" "0")
+    if(found)
+      list(JOIN found ", " found)
+      complain("${name} has ${found}")
     endif()
 
   elseif(rule MATCHES "^// registers ([a-z_0-9]+): (.*)$")
