@@ -426,7 +426,6 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
   if (family == nullptr) return no_room(name);
   new (family) MetricFamilyInfo{};
   family->kind = shape.kind;
-  family->states = shape.states;
   family->state_count = static_cast<std::uint32_t>(shape.state_count);
   family->reading = shape.reading;
   family->label_count = static_cast<std::uint32_t>(count);
@@ -442,6 +441,13 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
     }
     label.values = static_cast<Text*>(take(table, label.limit * sizeof(Text), alignof(Text)));
     if (label.values == nullptr) return no_room(name);
+  }
+  if (shape.kind == MetricKind::states) {
+    const std::size_t bytes = shape.state_count * sizeof(const char*);
+    void* const states = take(table, bytes, alignof(const char*));
+    if (states == nullptr) return no_room(name);
+    std::memcpy(states, shape.states, bytes);
+    family->states = static_cast<const char* const*>(states);
   }
   if (shape.kind == MetricKind::histogram) {
     auto* const bounds = static_cast<double*>(take(table, shape.bound_count * sizeof(double), alignof(double)));

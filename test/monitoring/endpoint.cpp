@@ -4,6 +4,7 @@
 //                                      or by itself after five minutes
 //   endpoint get <port> <accept>       asks such a server; prints the Content-Type and the body
 //   endpoint free_port                 a port that nobody uses at the moment
+//   endpoint rules standard|special    rules for alerts, as test/monitoring/rules_test.yml expects them
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -19,6 +20,7 @@
 
 #include <fallible/core/foreign_code.hpp>
 #include <fallible/core/policy_error.hpp>
+#include <fallible/report/alert_rules.hpp>
 #include <fallible/report/error_metrics.hpp>
 #include <fallible/report/prometheus.hpp>
 
@@ -143,6 +145,28 @@ int get(int port, const std::string& accept) {
   return 0;
 }
 
+constexpr AlertPolicy special_policies[] = {
+    {.name = "many", .fire_at = 10, .clear_below = 4, .window = 5min, .group = AlertGrouping::all},
+    {.name = "failing_requests", .measure = AlertMeasure::share, .fire_at = 0.05, .window = 5min, .min_count = 100,
+     .group = AlertGrouping::all},
+    {.name = "failing_by_code", .measure = AlertMeasure::share, .fire_at = 0.04, .clear_below = 0.02, .window = 5min,
+     .min_count = 100},
+    {.name = "fast", .measure = AlertMeasure::per_second, .fire_at = 2.5, .window = 90s, .min_count = 3},
+    {.name = "open_circuits", .match = PolicyErrc::circuit_open, .fire_at = 3, .window = 10min, .within = 1min},
+    {.name = "network", .match = Category::network, .severity = Severity::error, .fire_at = 2, .window = 1h},
+    {.name = "null", .match = ErrorMatch::domain<Errc>(), .severity = Severity::critical, .digest = 24h * 7},
+};
+
+int print_rules(bool standard) {
+  const RuleLabel only[] = {{"environment", "it's \"live\" \\ \n"}};
+  const RuleLabel labels[] = {{"team", "{{ shop's }} \"team\" \\"}};
+  AlertRulesOptions options;
+  if (!standard) options = {.policies = special_policies, .by = "", .only = only, .labels = labels};
+  GrowingBuffer rules(256 * 1024);
+  if (const auto written = write_alert_rules(rules, options); !written.has_value()) return 1;
+  return std::fwrite(rules.text().data(), 1, rules.size(), stdout) == rules.size() ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -154,6 +178,7 @@ int main(int argc, char** argv) {
     const std::string body = service.body(open ? MetricFormat::open_metrics : MetricFormat::prometheus_text);
     return std::fwrite(body.data(), 1, body.size(), stdout) == body.size() ? 0 : 1;
   }
+  if (what == "rules" && argc == 3) return print_rules(std::string_view(argv[2]) == "standard");
   if (what == "get" && argc == 4) return get(std::atoi(argv[2]), argv[3]);
   if (what == "serve" || what == "free_port") {
     int port = 0;
@@ -166,6 +191,6 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  std::fprintf(stderr, "usage: endpoint print text|openmetrics | serve | get <port> <accept> | free_port\n");
+  std::fprintf(stderr, "usage: endpoint print text|openmetrics | serve | get <port> <accept> | free_port | rules standard|special\n");
   return 2;
 }
