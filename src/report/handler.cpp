@@ -228,8 +228,9 @@ ErrorHandler::~ErrorHandler() { delete state_; }
 
 std::chrono::nanoseconds ErrorHandler::now() const noexcept { return state_->clock.now(); }
 
-void ErrorHandler::prepare(Error& error, const RequestContext& context) const noexcept {
-  if (is_active(state_) || !detail::handled_id(error).empty()) return;
+ErrorId ErrorHandler::prepare(Error& error, const RequestContext& context) const noexcept {
+  if (const Text known = detail::handled_id(error); !known.empty()) return known;
+  if (is_active(state_)) return {};
   const Working working(state_);
   for (std::size_t i = 0; i < state_->transformers.size; ++i) {
     const ErrorTransformer& each = state_->transformers.items[i];
@@ -239,6 +240,7 @@ void ErrorHandler::prepare(Error& error, const RequestContext& context) const no
     const ErrorEnricher& each = state_->enrichers.items[i];
     each.enrich(each.self, error, context);
   }
+  return {};
 }
 
 bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept {
@@ -262,17 +264,18 @@ bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const Requ
 }
 
 Handled ErrorHandler::handle(Error error, const RequestContext& context, HandleOptions options) const noexcept {
-  prepare(error, context);
-  return finish(static_cast<Error&&>(error), context, options);
+  const ErrorId known = prepare(error, context);
+  return finish(static_cast<Error&&>(error), known, context, options);
 }
 
-void ErrorHandler::recovered(Error error, Text by, const RequestContext& context, HandleOptions options) const noexcept {
+void ErrorHandler::recovered(Error error, const ErrorId& known, Text by, const RequestContext& context,
+                             HandleOptions options) const noexcept {
   count(state_->recovered);
   error.with("recovered_by", by);
-  static_cast<void>(finish(static_cast<Error&&>(error), context, options, state_->recovered_at_most));
+  static_cast<void>(finish(static_cast<Error&&>(error), known, context, options, state_->recovered_at_most));
 }
 
-Handled ErrorHandler::finish(Error error, const RequestContext& context, HandleOptions options,
+Handled ErrorHandler::finish(Error error, const ErrorId& known, const RequestContext& context, HandleOptions options,
                              Severity at_most) const noexcept {
   HandlerState& state = *state_;
   Handled handled{static_cast<Error&&>(error), {}};
@@ -284,8 +287,8 @@ Handled ErrorHandler::finish(Error error, const RequestContext& context, HandleO
   handled.severity = rule != nullptr ? rule->severity : code.severity();
   if (handled.severity > at_most) handled.severity = at_most;
 
-  handled.id = detail::handled_id(handled.error);
-  if (!handled.id.empty()) {
+  if (!known.empty()) {
+    handled.id = known;
     handled.repeated = true;
     count(state.repeated);
     return handled;

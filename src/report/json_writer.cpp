@@ -217,23 +217,28 @@ JsonWriter& JsonWriter::close() noexcept {
   return *this;
 }
 
+// The common case in one go: a comma where one is due, the text in quotes, a colon. False, and nothing written, when there
+// is something to escape or it does not fit.
+bool JsonWriter::put_plain(Text value, bool comma, bool colon) noexcept {
+  const std::size_t needed = value.size() + 2 + (comma ? 1 : 0) + (colon ? 1 : 0);
+  if (plain_run(value.data(), value.size()) != value.size() || !fits(needed)) return false;
+  char* at = out_.free_bytes();
+  if (comma) *at++ = ',';
+  *at++ = '"';
+  if (!value.empty()) __builtin_memcpy(at, value.data(), value.size());
+  at += value.size();
+  *at++ = '"';
+  if (colon) *at = ':';
+  out_.commit(needed);
+  return true;
+}
+
 // The text in quotes and the character behind it; 0 for none. False, and nothing written, when it does not fit.
 bool JsonWriter::put_string(Text value, char after) noexcept {
   const std::size_t extra = after == 0 ? 2 : 3;
   const std::size_t written = out_.size() - start_;
   const std::size_t left = limit_ > written ? limit_ - written : 0;
   const std::size_t room = out_.room() < left ? out_.room() : left;
-  const std::size_t needed = value.size() + extra;
-  if (plain_run(value.data(), value.size()) == value.size() &&
-      ((needed <= room && depth_ <= room - needed) || fits(needed))) {
-    char* const out = out_.free_bytes();
-    out[0] = '"';
-    if (!value.empty()) __builtin_memcpy(out + 1, value.data(), value.size());
-    out[value.size() + 1] = '"';
-    if (after != 0) out[value.size() + 2] = after;
-    out_.commit(needed);
-    return true;
-  }
   const bool certain = value.size() < room / longest_escape && room - value.size() * longest_escape >= extra + depth_;
   if (!certain && !fits(escaped_size(value) + extra)) return false;
   char* const begin = out_.free_bytes();
@@ -250,6 +255,10 @@ JsonWriter& JsonWriter::key(Text name) noexcept {
   if (left_out_ != 0) return *this;
   if (key_at_ != none) leave_out();  // a key without a value
   const std::size_t at = out_.size();
+  if (put_plain(name, has_items_, true)) {
+    key_at_ = at;
+    return *this;
+  }
   if (has_items_) {
     if (!fits(1)) return *this;
     *out_.free_bytes() = ',';
@@ -263,7 +272,18 @@ JsonWriter& JsonWriter::key(Text name) noexcept {
   return *this;
 }
 
+// A string where a value may stand, when it is plain.
+bool JsonWriter::put_plain_value(Text value) noexcept {
+  if (left_out_ != 0) return false;
+  const bool in_array = depth_ != 0 && (arrays_ >> (depth_ - 1) & 1) != 0;
+  if (depth_ != 0 && !in_array && key_at_ == none) return false;
+  if (!put_plain(value, in_array && has_items_, false)) return false;
+  finish_value();
+  return true;
+}
+
 JsonWriter& JsonWriter::string(Text value) noexcept {
+  if (put_plain_value(value)) return *this;
   const std::size_t before = out_.size();
   if (!start_value(2)) return *this;
   if (put_string(value, 0)) {
@@ -276,6 +296,7 @@ JsonWriter& JsonWriter::string(Text value) noexcept {
 }
 
 JsonWriter& JsonWriter::text(Text value) noexcept {
+  if (put_plain_value(value)) return *this;
   const std::size_t before = out_.size();
   if (!start_value(2)) return *this;
   if (put_string(value, 0)) {
@@ -380,6 +401,11 @@ void JsonWriter::put_pieces(Text value) noexcept {
   constexpr std::size_t end = ellipsis.size() + 1;
   while (!value.empty() && stream_ == Stream::open) {
     std::size_t plain = plain_run(value.data(), value.size());
+    if (plain == value.size() && plain + end + depth_ <= out_.room() && out_.size() - start_ + plain + end + depth_ <= limit_) {
+      __builtin_memcpy(out_.free_bytes(), value.data(), plain);
+      out_.commit(plain);
+      return;
+    }
     if (plain > 64) plain = 64;  // so that a cut text is nearly full
     if (plain > 1 && !fits(plain + end)) plain = 1;
     if (plain > 1 || (plain == 1 && fits(1 + end))) {

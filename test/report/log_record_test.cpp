@@ -80,6 +80,14 @@ TEST(LogRecord, HasEveryMemberInItsPlace) {
             "\"texts\":[\"unavailable\"],\"location\":\"src/db.cpp:9\",\"fields\":{\"attempt\":2}}]}");
 }
 
+TEST(LogRecord, NeverTakesItsOwnIdForACard) {
+  const Error error(Errc::internal);
+  const RequestContext request;
+  Report report = report_of(error, request);
+  report.id = "error_20260314_4111111111111111";  // its digits are those of a card
+  EXPECT_NE(line(report).find("\"error_id\":\"error_20260314_4111111111111111\""), std::string::npos) << line(report);
+}
+
 TEST(LogRecord, AsLogfmtHasTheSame) {
   const RequestContext request = context();
   const Error error = Error(Errc::internal, Location{"src/page.cpp", 12})

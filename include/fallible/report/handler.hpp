@@ -197,12 +197,12 @@ class ErrorHandler {
     auto result = operation();
     if (detail::succeeded(result)) return value<Value>(result);
     Error first = error_of(result);
-    prepare(first, context);
+    const ErrorId known = prepare(first, context);
     detail::RecoveryRound round;
     while (repair(round, first, context)) {
       auto again = operation();
       if (detail::succeeded(again)) {
-        recovered(detail::move(first), round.name, context, options);
+        recovered(detail::move(first), known, round.name, context, options);
         return value<Value>(again);
       }
       first.suppress(error_of(again));
@@ -211,11 +211,11 @@ class ErrorHandler {
       Result<Value> made(unexpect, Error(Errc::unknown));
       Text name;
       if ((try_value(values, first, made, name) || ...)) {
-        recovered(detail::move(first), name, context, options);
+        recovered(detail::move(first), known, name, context, options);
         return made;
       }
     }
-    return Result<Value>(unexpect, finish(detail::move(first), context, options).error);
+    return Result<Value>(unexpect, finish(detail::move(first), known, context, options).error);
   }
 
   /// `result` as a Result, its error, if any, handled.
@@ -277,11 +277,13 @@ class ErrorHandler {
     return true;
   }
 
-  void prepare(Error& error, const RequestContext& context) const noexcept;
+  /// Returns   the id that it was handled with before, or none: then it is transformed and enriched now.
+  ErrorId prepare(Error& error, const RequestContext& context) const noexcept;
   [[nodiscard]] bool repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept;
-  Handled finish(Error error, const RequestContext& context, HandleOptions options,
+  Handled finish(Error error, const ErrorId& known, const RequestContext& context, HandleOptions options,
                  Severity at_most = Severity::critical) const noexcept;
-  void recovered(Error error, Text by, const RequestContext& context, HandleOptions options) const noexcept;
+  void recovered(Error error, const ErrorId& known, Text by, const RequestContext& context,
+                 HandleOptions options) const noexcept;
 
   detail::HandlerState* state_;
 };

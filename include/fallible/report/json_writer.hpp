@@ -104,6 +104,8 @@ class JsonWriter {
   void finish_value() noexcept;
   void leave_out() noexcept;
   bool put_string(Text value, char after) noexcept;
+  bool put_plain(Text value, bool comma, bool colon) noexcept;
+  bool put_plain_value(Text value) noexcept;
   void put_pieces(Text value) noexcept;
   JsonWriter& literal(Text word) noexcept;
   static void stream(void* self, const char* data, std::size_t size);
