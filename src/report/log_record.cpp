@@ -18,6 +18,21 @@ namespace {
 constexpr Text relation_names[] = {"self", "cause", "member", "suppressed"};
 constexpr std::size_t most_fields = 64;
 
+/// Bytes that need no quotes around them, and that a key may have: visible ASCII but '=', '"' and '\\'.
+struct BareBytes {
+  bool of[256] = {};
+  consteval BareBytes() {
+    for (unsigned byte = '!'; byte <= '~'; ++byte) of[byte] = byte != '=' && byte != '"' && byte != '\\';
+  }
+};
+constexpr BareBytes bare_bytes;
+
+std::size_t bare_run(Text text) noexcept {
+  std::size_t size = 0;
+  while (size < text.size() && bare_bytes.of[static_cast<unsigned char>(text[size])]) ++size;
+  return size;
+}
+
 /// The part of JsonWriter that a record needs, as logfmt.
 class LogfmtWriter {
  public:
@@ -37,8 +52,12 @@ class LogfmtWriter {
   }
   LogfmtWriter& end_array() noexcept { return end_object(); }
 
-  LogfmtWriter& string(Text value) noexcept { return put([&](JsonWriter& json) { json.string(value); }); }
-  LogfmtWriter& text(Text value) noexcept { return put([&](JsonWriter& json) { json.text(value); }); }
+  LogfmtWriter& string(Text value) noexcept {
+    return put_bare(value) ? *this : put([&](JsonWriter& json) { json.string(value); });
+  }
+  LogfmtWriter& text(Text value) noexcept {
+    return put_bare(value) ? *this : put([&](JsonWriter& json) { json.text(value); });
+  }
   template <class N>
   LogfmtWriter& number(N value) noexcept {
     return put([&](JsonWriter& json) { json.number(value); });
@@ -71,6 +90,13 @@ class LogfmtWriter {
     if (path_size_ > 0 && path_size_ < max_path) path_[path_size_++] = '.';
     const std::size_t before = path_size_;
     while (!name.empty()) {
+      if (const std::size_t bare = bare_run(name); bare > 0) {
+        const std::size_t fitting = bare < max_path - path_size_ ? bare : max_path - path_size_;
+        __builtin_memcpy(path_ + path_size_, name.data(), fitting);
+        path_size_ += fitting;
+        name = {name.data() + bare, name.size() - bare};
+        continue;
+      }
       const std::size_t length = detail::utf8_length(name);
       const char c = name[0];
       const bool fits = length > 0 && path_size_ + length <= max_path;
@@ -105,13 +131,28 @@ class LogfmtWriter {
     number_if_in_array();
     pair_at_ = out_.size();
     has_key_ = left() > path_size_ + 2 && out_.reserve(path_size_ + 2);
-    if (has_key_) {
-      if (any_) out_.append(" ");
-      out_.append(Text(path_, path_size_));
-      out_.append("=");
-    }
+    if (has_key_) put_key();
     value_at_ = out_.size();
     ::new (json_) JsonWriter(out_, has_key_ ? left() : 0);
+  }
+  void put_key() noexcept {  // there is room
+    char* at = out_.free_bytes();
+    if (any_) *at++ = ' ';
+    __builtin_memcpy(at, path_, path_size_);
+    at[path_size_] = '=';
+    out_.commit(path_size_ + (any_ ? 2 : 1));
+  }
+  /// Writes the pair when its value needs no quotes and all of it fits.
+  bool put_bare(Text value) noexcept {
+    if (value.empty() || bare_run(value) != value.size() || value == "null") return false;
+    if (depth_ > 0 && scopes_[depth_ - 1].array) return false;
+    const std::size_t size = path_size_ + value.size() + 2;
+    if (left() <= size || !out_.reserve(size)) return false;
+    put_key();
+    __builtin_memcpy(out_.free_bytes(), value.data(), value.size());
+    out_.commit(value.size());
+    any_ = true;
+    return true;
   }
   LogfmtWriter& finish() noexcept {
     if (json().truncated()) truncated_ = true;

@@ -10,6 +10,7 @@
 
 #include <fallible/core/failure.hpp>
 #include <fallible/report/fingerprint.hpp>
+#include <fallible/report/read_error.hpp>
 
 #if __has_include(<nlohmann/json.hpp>)
 #  include <nlohmann/json.hpp>  // an independent reader
@@ -339,6 +340,36 @@ TEST(LogCanary, NoSecretIsInAnyLineAndPersonsOnlyWhereTheOptionSaysSo) {
     }
     if (&error != &ways[5]) {  // the canary is there to be found
       EXPECT_NE(line(report, {.show_up_to = Privacy::personal, .max_bytes = 65536}).find(personal_canary), std::string::npos);
+    }
+  }
+}
+
+TEST(LogCanary, WhatAPeerAnsweredIsRedactedWhateverItsFormatAndTrust) {
+  const std::string s = secret_canary, mail = personal_canary + "@example.com";
+  const std::string bodies[] = {
+      R"({"type":"about:blank","title":"password=)" + s + R"(","status":503,"detail":"Bearer 0)" + s + " for " + mail +
+          R"(","api_key":")" + s + R"(","user":{"token":")" + s + R"("},"note":"mail )" + mail + R"("})",
+      R"({"error":{"code":"NF_USER","message":"token: )" + s + " of " + mail + R"(","details":{"password":")" + s + R"(","card":")" + s + R"("}}})",
+      R"({"code":5,"message":"secret=)" + s + R"(","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"X","domain":"d","metadata":{"access_token":")" +
+          s + R"(","who":")" + mail + R"("}}]})",
+      R"({"code":"not_found","message":"https://u:)" + s + R"(@h/ )" + mail + R"("})",
+      "<html>Authorization: Basic " + s + "\n" + mail + "</html>",
+  };
+  for (const std::string& body : bodies) {
+    for (const Trust trust : {Trust::untrusted, Trust::internal}) {
+      const Error remote = read_error({.status = 503, .body = body}, {.peer = "billing", .trust = trust});
+      const Error ways[] = {remote, Error(Errc::internal).caused_by(remote), Error(Errc::internal).suppress(remote), join(Error(Errc::internal), remote)};
+      for (const Error& error : ways) {
+        for (const LogFormat format : {LogFormat::json, LogFormat::logfmt}) {
+          for (const Privacy show : {Privacy::internal, Privacy::personal}) {
+            const std::string text = line_of(error, {.format = format, .show_up_to = show});
+            EXPECT_EQ(text.find(secret_canary), std::string::npos) << text;
+            if (show == Privacy::internal) {
+              EXPECT_EQ(text.find(mail), std::string::npos) << text;
+            }
+          }
+        }
+      }
     }
   }
 }
