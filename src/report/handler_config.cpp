@@ -125,6 +125,18 @@ constexpr Setting settings[] = {
      [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.queue.drop = static_cast<QueueDrop>(v.number); return nullptr; }},
     {"FALLIBLE_QUEUE_STOP_WITHIN", "queue.stop_within", Kind::duration, 0, hour, nullptr,
      [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.queue.stop_within = milliseconds(v); return nullptr; }},
+    {"FALLIBLE_ALERTS_CRITICAL_WITHIN", "alerts.critical_within", Kind::duration, 0, 7 * 24 * hour, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.critical_within = milliseconds(v); return nullptr; }},
+    {"FALLIBLE_ALERTS_ERROR_COUNT", "alerts.error_count", Kind::count, 1, 1'000'000, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.error_count = static_cast<std::uint32_t>(v.number); return nullptr; }},
+    {"FALLIBLE_ALERTS_ERROR_WITHIN", "alerts.error_within", Kind::duration, 0, 7 * 24 * hour, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.error_within = milliseconds(v); return nullptr; }},
+    {"FALLIBLE_ALERTS_COOLDOWN", "alerts.cooldown", Kind::duration, 0, 31 * 24 * hour, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.cooldown = milliseconds(v); return nullptr; }},
+    {"FALLIBLE_ALERTS_WARNING_DIGEST", "alerts.warning_digest", Kind::duration, 60'000, 31 * 24 * hour, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.warning_digest = milliseconds(v); return nullptr; }},
+    {"FALLIBLE_ALERTS_INFO_DIGEST", "alerts.info_digest", Kind::duration, 60'000, 31 * 24 * hour, nullptr,
+     [](HandlerConfig& c, const Value& v) noexcept -> const char* { c.alerts.info_digest = milliseconds(v); return nullptr; }},
 };
 // clang-format on
 constexpr Text variable_prefix = "FALLIBLE_";
@@ -346,6 +358,23 @@ void read_members(Reader& reader, const JsonValue& object, Text path, Text point
 }
 
 }  // namespace
+
+HandlerConfig::AlertPolicies HandlerConfig::alert_policies() const noexcept {
+  AlertPolicies policies{};
+  for (std::size_t i = 0; i < AlertPolicies::size; ++i) {
+    AlertPolicy& policy = policies.list[i];
+    policy = standard_alert_policies[i];
+    policy.cooldown = alerts.cooldown;
+    if (policy.severity == Severity::critical) policy.within = alerts.critical_within;
+    if (policy.severity == Severity::error) {
+      policy.within = alerts.error_within;
+      policy.fire_at = alerts.error_count;
+    }
+    if (policy.severity == Severity::warning) policy.digest = alerts.warning_digest;
+    if (policy.severity == Severity::info) policy.digest = alerts.info_digest;
+  }
+  return policies;
+}
 
 EnvironmentSource process_environment() noexcept {
   return {[](void*, const char* name) noexcept -> const char* { return std::getenv(name); },

@@ -1,6 +1,7 @@
 #include <fallible/report/handler_config.hpp>
 
 #include <fallible/core/render.hpp>
+#include <fallible/report/alert.hpp>
 #include <fallible/taxonomy/configuration.hpp>
 #include <fallible/taxonomy/validation.hpp>
 #include <gtest/gtest.h>
@@ -84,6 +85,13 @@ void expect_all_set(const HandlerConfig& config) {
   EXPECT_EQ(config.queue.capacity, 64u);
   EXPECT_EQ(config.queue.drop, QueueDrop::oldest);
   EXPECT_EQ(config.queue.stop_within, 1h);
+  const auto policies = config.alert_policies();
+  for (const fallible::AlertPolicy& policy : policies.list) EXPECT_EQ(policy.cooldown, 2h);
+  EXPECT_EQ(policies.list[0].within, 1s);
+  EXPECT_EQ(policies.list[1].within, 10min);
+  EXPECT_EQ(policies.list[1].fire_at, 12);
+  EXPECT_EQ(policies.list[2].digest, 1min);
+  EXPECT_EQ(policies.list[3].digest, 31 * 24h);
 }
 
 TEST(HandlerConfig, IsReadFromTheEnvironment) {
@@ -109,6 +117,12 @@ TEST(HandlerConfig, IsReadFromTheEnvironment) {
                        {"FALLIBLE_QUEUE_CAPACITY", "64"},
                        {"FALLIBLE_QUEUE_DROP", "oldest"},
                        {"FALLIBLE_QUEUE_STOP_WITHIN", "1h"},
+                       {"FALLIBLE_ALERTS_CRITICAL_WITHIN", "1s"},
+                       {"FALLIBLE_ALERTS_ERROR_COUNT", "12"},
+                       {"FALLIBLE_ALERTS_ERROR_WITHIN", "10m"},
+                       {"FALLIBLE_ALERTS_COOLDOWN", "2h"},
+                       {"FALLIBLE_ALERTS_WARNING_DIGEST", "1m"},
+                       {"FALLIBLE_ALERTS_INFO_DIGEST", "31d"},
                        {"PATH", "/bin"}},
                       {}};
   const auto config = read_handler_config(variables.source());
@@ -124,7 +138,9 @@ TEST(HandlerConfig, IsReadFromJson) {
     "sampling": {"window": "90s", "first": 20, "then_every": 0, "kinds": 8},
     "response": {"format": "google_http", "type_base": "https://example.com/errors/", "bytes": 2048},
     "redaction": {"key_id": "2026a", "key": "000102030405060708090A0B0C0D0E0f"},
-    "queue": {"capacity": 64, "drop": "oldest", "stop_within": "1h"}})");
+    "queue": {"capacity": 64, "drop": "oldest", "stop_within": "1h"},
+    "alerts": {"critical_within": "1s", "error_count": 12, "error_within": "10m", "cooldown": "2h",
+               "warning_digest": "1m", "info_digest": "31d"}})");
   ASSERT_TRUE(config.has_value()) << to_string(config.error());
   expect_all_set(*config);
 }
@@ -244,6 +260,7 @@ TEST(HandlerConfig, MakesOptionsThatEveryOwnerTakes) {
   const auto nothing = [](Text, Severity) { return true; };
   for (const char* json : {"{}", R"({"log": {"record_bytes": 512, "format": "logfmt", "level": "error"}})",
                            R"({"log": {"record_bytes": 16384}, "sampling": {"kinds": 8, "window": "1d", "then_every": 0}})",
+                           R"({"alerts": {"warning_digest": "1m", "info_digest": "31d", "cooldown": "0ms"}})",
                            R"({"response": {"bytes": 256}, "queue": {"capacity": 1, "stop_within": "0ms"}})"}) {
     const auto config = read_handler_config(json);
     ASSERT_TRUE(config.has_value()) << json;
@@ -253,6 +270,9 @@ TEST(HandlerConfig, MakesOptionsThatEveryOwnerTakes) {
     EXPECT_TRUE(fallible::LogSampler::create(config->sampling_options(log->sink())).has_value());
     EXPECT_TRUE(fallible::ErrorHandler::create(config->handler_options()).has_value());
     EXPECT_TRUE(check_response_options(config->response).has_value());
+    const fallible::AlertSink people[] = {{"people", [](void*, const fallible::Alert&) noexcept { return true; }, nullptr}};
+    const auto policies = config->alert_policies();
+    EXPECT_TRUE(fallible::AlertEngine::create({.policies = policies.list, .sinks = people}).has_value());
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fallible/core/render.hpp>
 #include <fallible/core/visit.hpp>
+#include <fallible/report/alert.hpp>
 #include <fallible/resilience/circuit_breaker.hpp>
 #include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
@@ -264,6 +265,19 @@ TEST_F(HealthTest, LooksAtAlerts) {
   worst = Severity::critical;
   EXPECT_EQ(health.run().status, HealthStatus::fail);
   EXPECT_EQ(to_string(*health.run().results[0].why), "an alert is firing: critical");
+
+  const fallible::AlertSink people[] = {{"people", [](void*, const fallible::Alert&) noexcept { return true; }, nullptr}};
+  const auto engine = fallible::AlertEngine::create({.sinks = people}, time.clock());
+  ASSERT_TRUE(engine.has_value());
+  const HealthCheck engine_checks[] = {{.component = "alerts", .cache_for = 0s, .probe = HealthProbe::of_alerts(*engine)}};
+  const Health of_engine = make({.checks = engine_checks});
+  EXPECT_EQ(of_engine.run().status, HealthStatus::pass);
+  const Error damage(Errc::data_loss);
+  const fallible::RequestContext request;
+  fallible::Report report{damage, request, "id", {}};
+  report.severity = Severity::critical;
+  engine->record(report);
+  EXPECT_EQ(of_engine.run().status, HealthStatus::fail);
 }
 
 TEST_F(HealthTest, WritesTheDocumentOfTheDraft) {

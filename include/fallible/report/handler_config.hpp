@@ -36,12 +36,19 @@
 //   FALLIBLE_QUEUE_CAPACITY        queue.capacity          1 to 1048576                             1024
 //   FALLIBLE_QUEUE_DROP            queue.drop              newest, oldest                           newest
 //   FALLIBLE_QUEUE_STOP_WITHIN     queue.stop_within       0ms to 1h                                1s
+//   FALLIBLE_ALERTS_CRITICAL_WITHIN alerts.critical_within 0ms to 7d                                0ms
+//   FALLIBLE_ALERTS_ERROR_COUNT    alerts.error_count      1 to 1000000, in five minutes            1
+//   FALLIBLE_ALERTS_ERROR_WITHIN   alerts.error_within     0ms to 7d                                5m
+//   FALLIBLE_ALERTS_COOLDOWN       alerts.cooldown         0ms to 31d                               1h
+//   FALLIBLE_ALERTS_WARNING_DIGEST alerts.warning_digest   1m to 31d                                1d
+//   FALLIBLE_ALERTS_INFO_DIGEST    alerts.info_digest      1m to 31d                                7d
 //
 // A duration is a whole number and ms, s, m, h or d, in JSON as a string. "log.level" is {"log": {"level": ...}}. A
 // variable that is empty counts as not set.
 #ifndef FALLIBLE_REPORT_HANDLER_CONFIG_HPP
 #define FALLIBLE_REPORT_HANDLER_CONFIG_HPP
 
+#include <fallible/report/alert_policy.hpp>
 #include <fallible/report/handler.hpp>
 #include <fallible/report/log_sampling.hpp>
 #include <fallible/report/log_sink.hpp>
@@ -71,6 +78,19 @@ struct HandlerConfig {
     QueueDrop drop = QueueDrop::newest;
     std::chrono::nanoseconds stop_within = std::chrono::seconds(1);
   };
+  /// Changes to standard_alert_policies.
+  struct Alerts {
+    std::chrono::nanoseconds critical_within{};
+    std::uint32_t error_count = 1;
+    std::chrono::nanoseconds error_within = std::chrono::minutes(5);
+    std::chrono::nanoseconds cooldown = std::chrono::hours(1);
+    std::chrono::nanoseconds warning_digest = std::chrono::hours(24);
+    std::chrono::nanoseconds info_digest = std::chrono::hours(24 * 7);
+  };
+  struct AlertPolicies {
+    static constexpr std::size_t size = std::size(standard_alert_policies);
+    AlertPolicy list[size];
+  };
 
   InlineText<64> service{};
   InlineText<32> version{};
@@ -80,6 +100,7 @@ struct HandlerConfig {
   ResponseOptions response{};        ///< `environment` sets its mode
   RedactionKey redaction_key{};      ///< secret; without an id it is off
   Queue queue{};
+  Alerts alerts{};
 
   [[nodiscard]] bool production() const noexcept { return response.mode == ResponseMode::production; }
 
@@ -119,6 +140,8 @@ struct HandlerConfig {
     options.stop_within = queue.stop_within;
     return options;
   }
+  /// The standard policies with what is set here: AlertEngine::create({.policies = config.alert_policies().list, ...}).
+  [[nodiscard]] AlertPolicies alert_policies() const noexcept;
 };
 
 /// Where variables are read.

@@ -105,21 +105,26 @@ struct HealthProbe {
             const_cast<B*>(__builtin_addressof(breaker))};
   }
 
-  /// From a callable that answers with the severity of the worst alert that is firing, as std::optional<Severity>:
-  /// critical is fail, error and warning are warn.
-  template <class F>
-    requires std::is_invocable_r_v<std::optional<Severity>, const F&>
-  [[nodiscard]] static HealthProbe of_alerts(const F& worst) noexcept {
+  /// From an AlertEngine, or what has a worst() like one, or a callable: the severity of the worst alert that is firing, as
+  /// std::optional<Severity>. critical is fail, error and warning are warn.
+  template <class A>
+  [[nodiscard]] static HealthProbe of_alerts(const A& alerts) noexcept {
     return {[](void* self, const Call&) noexcept -> Result<HealthReading> {
-              const std::optional<Severity> severity = (*static_cast<const F*>(self))();
+              const A& source = *static_cast<const A*>(self);
+              std::optional<Severity> worst;
+              if constexpr (requires { source.worst(); }) {
+                worst = source.worst();
+              } else {
+                worst = source();
+              }
               HealthReading reading;
-              if (severity.has_value() && *severity >= Severity::warning) {
-                reading.status = *severity >= Severity::critical ? HealthStatus::fail : HealthStatus::warn;
-                reading.why = Error(Errc::unavailable, "an alert is firing: {}", to_string(*severity));
+              if (worst.has_value() && *worst >= Severity::warning) {
+                reading.status = *worst >= Severity::critical ? HealthStatus::fail : HealthStatus::warn;
+                reading.why = Error(Errc::unavailable, "an alert is firing: {}", to_string(*worst));
               }
               return reading;
             },
-            const_cast<F*>(__builtin_addressof(worst))};
+            const_cast<A*>(__builtin_addressof(alerts))};
   }
 
  private:
