@@ -345,11 +345,31 @@ struct JsonDocument::Builder {
       case Stop::memory: return Error(ResourceErrc::out_of_memory);
       case Stop::number: return Error(MalformedInput{"JSON", offset, what_is_wrong(rj::kParseErrorNumberTooBig)});
       case Stop::surrogate:
-        offset = static_cast<std::size_t>(token() - source.begin);
+        offset = static_cast<std::size_t>(lone_low_surrogate() - source.begin);
         return Error(MalformedInput{"JSON", offset, what_is_wrong(rj::kParseErrorStringUnicodeSurrogateInvalid)});
       case Stop::no: break;
     }
-    return Error(MalformedInput{"JSON", offset, what_is_wrong(code)});
+    // RapidJSON changed its mind about what a control character in a string is.
+    const bool control = code == rj::kParseErrorStringInvalidEncoding && offset < static_cast<std::size_t>(source.end - source.begin) &&
+                         static_cast<unsigned char>(source.begin[offset]) < 0x20;
+    return Error(MalformedInput{"JSON", offset, what_is_wrong(control ? rj::kParseErrorStringEscapeInvalid : code)});
+  }
+
+  /// The escape in the string that ends where the source stands; every first half there has its second.
+  const char* lone_low_surrogate() const noexcept {
+    const char* at = token() + 1;
+    while (source.at - at >= 6) {
+      if (*at != '\\') {
+        ++at;
+      } else if (at[1] != 'u') {
+        at += 2;
+      } else {
+        const bool surrogate = (at[2] | 0x20) == 'd';
+        if (surrogate && (at[3] | 0x20) >= 'c') return at;
+        at += surrogate && at[3] >= '8' ? 12 : 6;
+      }
+    }
+    return at;
   }
 };
 

@@ -30,6 +30,8 @@ const char* const fuzz_seeds[] = {
     R"(50{"code":5,"message":"canary"})",
     R"(52<html>canary)",
     R"(51{"error":{"code":"NF_RESOURCE","message":"canary"}})",
+    R"(62CA4SAXgaMgoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIGCgQIPBAAGgoKA2EvYhIDAQID)",
+    R"(60canary%20120)",
     nullptr};
 
 namespace {
@@ -90,13 +92,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr int statuses[] = {503, 404, 200, 429, 500, 0};
   const int status = statuses[data[1] / 3 % 6];
   const PeerAnswer answer{.status = status, .body = Text(reinterpret_cast<const char*>(data) + 2, size - 2)};
-  switch (data[0] % 6) {
+  switch ((data[0] - 48u) % 7u) {
     case 0: check(read_problem(answer, options), options, status); break;
     case 1: check(read_envelope(answer, options), options, status); break;
     case 2: check(read_google_status(answer, options), options, status); break;
     case 3: check(read_google_http(answer, options), options, status); break;
     case 4: check(read_connect(answer, options), options, status); break;
-    default: check(read_error(answer, options), options, status); break;
+    case 5: check(read_error(answer, options), options, status); break;
+    default: {
+      const Header headers[] = {{"grpc-status", "14"}, {"grpc-message", answer.body}, {"grpc-status-details-bin", answer.body},
+                                {"Retry-After", answer.body}, {"X-Correlation-ID", answer.body}};
+      const HeaderList list{headers, 5};
+      check(read_error({.status = status, .headers = list.source()}, options), options, status);
+    }
   }
   return 0;
 }

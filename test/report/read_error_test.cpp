@@ -11,6 +11,7 @@
 #include <fallible/taxonomy/http.hpp>
 #include <fallible/taxonomy/resource.hpp>
 
+#include "support/failing_allocator.hpp"
 #include "support/remote_views.hpp"
 
 using namespace fallible;
@@ -142,6 +143,31 @@ TEST(ReadError, KeepsTheStartOfABodyItCannotReadAsPersonal) {
   EXPECT_EQ(remote_of(error).text().size(), 255u);
   EXPECT_EQ(shown(error, Privacy::internal).find("canary"), std::string::npos);
   EXPECT_NE(shown(error, Privacy::personal).find("canary"), std::string::npos);
+}
+
+TEST(ReadError, SurvivesAnyAllocationThatFailsInEveryFormat) {
+  const std::string_view bodies[] = {
+      R"({"type":"urn:error:resource/NF_RESOURCE","title":"t\n","errors":[{"pointer":"/a","detail":"d"}],"problems":[{"title":"x"}],"m":1})",
+      R"({"error":{"code":"NF_RESOURCE","message":"m\n","details":{"a":1,"members":[{"code":"NF_RESOURCE"}]}}})",
+      R"({"error":{"code":404,"message":"m","status":"NOT_FOUND","details":[{"@type":"a/google.rpc.BadRequest","fieldViolations":[{"field":"a"}]},{"@type":"x"}]}})",
+      R"({"code":"not_found","message":"m","details":[{"type":"google.rpc.RetryInfo","value":"CgIIPA"},{"type":"x","value":""}]})",
+      "<html>", "{\"a\""};
+  const Header headers[] = {{"grpc-status", "14"},
+                            {"grpc-message", "m"},
+                            {"grpc-status-details-bin", "CA4SAXgaMgoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIGCgQIPBAAGgoKA2EvYhIDAQID"}};
+  const HeaderList list{headers, 3};
+  for (const std::string_view body : bodies) {
+    for (const bool for_good : {false, true}) {
+      for (int nth = 1;; ++nth) {
+        const FailingAllocator allocator(nth, for_good);
+        const Error json = read("", body, 404);
+        const Error grpc = read_error({.status = 200, .headers = list.source()}, {.trust = Trust::internal});
+        EXPECT_EQ(grpc, Errc::unavailable);
+        EXPECT_EQ(json.code().general(), Errc::not_found) << body << nth;
+        if (allocator.failures == 0) break;
+      }
+    }
+  }
 }
 
 }  // namespace

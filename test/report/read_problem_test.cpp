@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -339,6 +340,21 @@ TEST(ReadProblem, SurvivesAnyAllocationThatFails) {
     ++failures;
   }
   EXPECT_GE(failures, 6);
+}
+
+/// Whether a peer that names ever more codes gets those of the status once the table is full.
+bool fills_the_table() {
+  bool full = false;
+  for (int i = 0; i < FALLIBLE_MAX_FOREIGN_CODES + 20; ++i) {
+    const Error error = read("{\"type\":\"urn:error:flood/NF_FLOOD_" + std::to_string(i) + "\"}", 404);
+    full = error == ResourceErrc::not_found;
+    if (!full && std::string_view(error.code().domain()) != "flood") return false;
+  }
+  return full;
+}
+
+TEST(ReadProblemDeathTest, GivesTheStatussCodeOnceTooManyNamesHaveBeenLearned) {
+  EXPECT_EXIT(std::_Exit(fills_the_table() ? 0 : 1), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -2,3 +2,4 @@
 #include <fallible/core/upward.hpp>
 #include <fallible/core/gone.hpp>
 #include "../core/upward.hpp"
+#include <rapidjson/reader.h>
