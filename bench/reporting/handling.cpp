@@ -136,15 +136,15 @@ struct Sizes {
   const std::string_view text(message_bytes, message.size);
   const auto log = fmt::format_to_n(
       line_bytes, sizeof line_bytes,
-      R"({{"timestamp":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z","severity_text":"{}","severity_number":{},"service":"{}",)"
-      R"("component":"{}","operation":"{}","error_id":"error_{:04}{:02}{:02}_{:016x}","correlation_id":"{}","code":"{}",)"
-      R"("category":"{}","error.type":"{}.{}","message":"{}","code.file.path":"{}","code.line.number":{},)"
+      R"({{"timestamp":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z","severity_text":"{}","severity_number":{},"code":"{}",)"
+      R"("category":"{}","error.type":"{}.{}","service":"{}","component":"{}","operation":"{}",)"
+      R"("error_id":"error_{:04}{:02}{:02}_{:016x}","correlation_id":"{}","message":"{}","code.file.path":"{}","code.line.number":{},)"
       R"("fields":{{"resource_type":"{}","resource_id":"{}","attempt":{}}},)"
       R"("chain":[{{"relation":"{}","depth":{},"code":"{}","texts":["load cart of user {}","{}"],"location":"{}:{}"}}],"return_trace":["{}:{}"]}})"
       "\n",
       v.day.year, v.day.month, v.day.day, v.hour, v.minute, v.second, v.millisecond, v.severity_text, v.severity_number,
-      v.service, v.component, v.operation, v.day.year, v.day.month, v.day.day, v.number, v.correlation, v.code,
-      v.category, v.domain, v.code, text, v.file, v.source_line, v.type, v.id, v.attempt, "self", 0, v.code, user,
+      v.code, v.category, v.domain, v.code, v.service, v.component, v.operation, v.day.year, v.day.month, v.day.day,
+      v.number, v.correlation, text, v.file, v.source_line, v.type, v.id, v.attempt, "self", 0, v.code, user,
       v.words, v.file, v.source_line, v.file, v.source_line);
   const auto problem = fmt::format_to_n(
       body_bytes, sizeof body_bytes,

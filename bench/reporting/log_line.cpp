@@ -44,14 +44,14 @@ std::size_t format_line(std::size_t user) {
   const std::string_view code = "NF_RESOURCE", words = "cart not found";
   return fmt::format_to_n(
              line_bytes, sizeof line_bytes,
-             R"({{"timestamp":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z","severity_text":"{}","severity_number":{},"service":"{}",)"
-             R"("component":"{}","operation":"{}","error_id":"error_{:04}{:02}{:02}_{:016x}","correlation_id":"{}","code":"{}",)"
-             R"("category":"{}","error.type":"{}.{}","message":"load cart of user {}: {}","code.file.path":"{}","code.line.number":{},)"
+             R"({{"timestamp":"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z","severity_text":"{}","severity_number":{},"code":"{}",)"
+             R"("category":"{}","error.type":"{}.{}","service":"{}","component":"{}","operation":"{}",)"
+             R"("error_id":"error_{:04}{:02}{:02}_{:016x}","correlation_id":"{}","message":"load cart of user {}: {}","code.file.path":"{}","code.line.number":{},)"
              R"("fields":{{"resource_type":"{}","resource_id":"{}","attempt":{}}},)"
              R"("chain":[{{"relation":"{}","depth":{},"code":"{}","texts":["load cart of user {}","{}"],"location":"{}:{}"}}]}})"
              "\n",
-             2026, 3, 14, 9, 26, 53, 589, "INFO", 9, "orders", "checkout", "GET /carts", 2026, 3, 14, 0x9f86d081884c7d65u,
-             "7b0c3a52-9d1e-4f0a-8a46-0f0a3c9c1b7d", code, "not_found", "resource", code, user, words, file, source_line, "cart", "[personal]", 2,
+             2026, 3, 14, 9, 26, 53, 589, "INFO", 9, code, "not_found", "resource", code, "orders", "checkout", "GET /carts", 2026, 3, 14,
+             0x9f86d081884c7d65u, "7b0c3a52-9d1e-4f0a-8a46-0f0a3c9c1b7d", user, words, file, source_line, "cart", "[personal]", 2,
              "self", 0, code, user, words, file, source_line)
       .size;
 }

@@ -357,6 +357,9 @@ struct Record {
     out.member("timestamp", timestamp(report.time));
     out.member("severity_text", severity_text(report.severity));
     out.key("severity_number").number(std::int64_t{severity_number(report.severity)});
+    const Code code = report.error.code();
+    out.member("code", code.name()).member("category", to_string(code.category()));
+    out.member("error.type", error_type(code));
     const RequestContext& context = report.context;
     if (!report.service.empty()) out.key("service").text(report.service);
     put_optional("component", context.component);
@@ -374,9 +377,6 @@ struct Record {
       const char flags[2] = {digits[context.trace.flags >> 4], digits[context.trace.flags & 15u]};
       out.member("trace_flags", Text(flags, 2));
     }
-    const Code code = report.error.code();
-    out.member("code", code.name()).member("category", to_string(code.category()));
-    out.member("error.type", error_type(code));
     if (options.fingerprint) {
       out.member("fingerprint", fingerprint_text(fallible::fingerprint(report.error, context.component)));
     }

@@ -69,10 +69,11 @@ TEST(LogRecord, HasEveryMemberInItsPlace) {
   report.duration = 1500ms;
   report.held_back = 11;
   EXPECT_EQ(line(report, {.max_return_trace = 0}),
-            "{\"timestamp\":\"2026-03-14T09:26:53.589Z\",\"severity_text\":\"ERROR\",\"severity_number\":17,\"service\":\"shop\","
+            "{\"timestamp\":\"2026-03-14T09:26:53.589Z\",\"severity_text\":\"ERROR\",\"severity_number\":17,\"code\":\"INT_INTERNAL\","
+            "\"category\":\"internal\",\"error.type\":\"general.INT_INTERNAL\",\"service\":\"shop\","
             "\"component\":\"checkout\",\"operation\":\"POST /orders\",\"error_id\":\"error_20260314_9f86d081884c7d65\","
             "\"correlation_id\":\"req-42\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\",\"span_id\":\"b7ad6b7169203331\","
-            "\"trace_flags\":\"01\",\"code\":\"INT_INTERNAL\",\"category\":\"internal\",\"error.type\":\"general.INT_INTERNAL\","
+            "\"trace_flags\":\"01\","
             "\"duration_seconds\":1.5,\"held_back\":11,\"message\":\"load page 7: internal error: unavailable\","
             "\"code.file.path\":\"src/page.cpp\",\"code.line.number\":12,"
             "\"fields\":{\"attempt\":3,\"ratio\":0.5,\"cold\":true,\"peer\":\"db1\",\"port\":5432},"
@@ -99,10 +100,11 @@ TEST(LogRecord, AsLogfmtHasTheSame) {
                           .with("word", "null")
                           .caused_by(Error(Errc::unavailable));
   EXPECT_EQ(line(report_of(error, request), {.format = LogFormat::logfmt, .max_return_trace = 0}),
-            "timestamp=2026-03-14T09:26:53.589Z severity_text=ERROR severity_number=17 service=shop component=checkout "
+            "timestamp=2026-03-14T09:26:53.589Z severity_text=ERROR severity_number=17 code=INT_INTERNAL category=internal "
+            "error.type=general.INT_INTERNAL service=shop component=checkout "
             "operation=\"POST /orders\" error_id=error_20260314_9f86d081884c7d65 correlation_id=req-42 "
-            "trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331 trace_flags=01 code=INT_INTERNAL category=internal "
-            "error.type=general.INT_INTERNAL message=\"load \\\"page\\\" 7: internal error: unavailable\" code.file.path=src/page.cpp "
+            "trace_id=0af7651916cd43dd8448eb211c80319c span_id=b7ad6b7169203331 trace_flags=01 "
+            "message=\"load \\\"page\\\" 7: internal error: unavailable\" code.file.path=src/page.cpp "
             "code.line.number=12 fields.attempt=3 fields.abc=\"x y\" fields.empty=\"\" fields.word=\"null\" chain.0.relation=self "
             "chain.0.depth=0 chain.0.code=INT_INTERNAL chain.0.texts.0=\"load \\\"page\\\" 7\" chain.0.texts.1=\"internal error\" "
             "chain.0.location=src/page.cpp:12 chain.1.relation=cause chain.1.depth=1 chain.1.code=RES_UNAVAILABLE "

@@ -11,10 +11,10 @@
 // Always exactly one line, valid (RFC 8259) and UTF-8 whatever the error holds, ended by '\n', never longer than max_bytes.
 //
 //   timestamp severity_text severity_number   OpenTelemetry's logs data model
+//   code category error.type                  the reported error's
 //   service component operation               as the Report has them
 //   error_id correlation_id
 //   trace_id span_id trace_flags              as OpenTelemetry's "Trace Context in non-OTLP Log Formats" has them
-//   code category error.type                  the reported error's
 //   duration_seconds held_back                when known; when above 0
 //   message                                   every text of it, outermost first: "load page: read row: refused"
 //   code.file.path code.line.number           where it was raised; the cause's place when its own is not known
