@@ -36,7 +36,7 @@ void AdaptiveConcurrency::finish(Outcome outcome, nanoseconds start) noexcept {
   if (outcome == Outcome::neutral) return;
   double wanted = limit_ * 0.9;
   if (outcome == Outcome::ok) {
-    const double last = now > start ? static_cast<double>((now - start).count()) : 1;
+    const double last = now > start ? static_cast<double>(Deadline(now).remaining(start).count()) : 1;
     usual_ = usual_ <= 0 ? last : usual_ + (last - usual_) * 2 / (static_cast<double>(options_.memory) + 1);
     if (running * 2.0 < limit_) return;  // not the limit, the demand is low
     double gradient = options_.tolerance * usual_ / last;

@@ -17,15 +17,16 @@ Result<AdaptiveThrottle> AdaptiveThrottle::create(AdaptiveThrottleOptions o, Clo
 }
 
 AdaptiveThrottle::Part& AdaptiveThrottle::current() noexcept {
-  const nanoseconds part = options_.window / parts;
+  const auto part = static_cast<std::uint64_t>(options_.window.count()) / parts;
   const nanoseconds now = clock_.now();
   if (now < since_) since_ = now;  // the clock went back: that step counts as none
-  const std::int64_t steps = (now - since_) / part;
-  for (std::int64_t i = 0; i < steps && i < parts; ++i) {
+  // Unsigned: from one end of the clock to the other is more than a duration holds.
+  const std::uint64_t passed = static_cast<std::uint64_t>(now.count()) - static_cast<std::uint64_t>(since_.count());
+  for (std::uint64_t i = 0; i < passed / part && i < parts; ++i) {
     at_ = (at_ + 1) % parts;
     parts_[at_] = {};
   }
-  since_ += steps * part;
+  since_ = nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(now.count()) - passed % part));
   return parts_[at_];
 }
 

@@ -9,8 +9,9 @@ FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
 
 struct RegistryEntry {
-  explicit RegistryEntry(Text text) noexcept : key(text) {}
+  RegistryEntry(const InlineText<64>& text, std::uint64_t rest) noexcept : key(text), hash(rest) {}
   InlineText<64> key;
+  std::uint64_t hash;  // of the whole key, where it had to be cut
   CircuitBreaker* breaker = nullptr;
   std::atomic<std::uint32_t> holders{0};  // raised under the table's lock only
   std::chrono::nanoseconds used{};
@@ -28,8 +29,21 @@ struct RegistryTable {
   Random random;
   std::mutex lock;
   RegistryEntry** entries;
+  std::uint64_t seed;
   std::uint32_t size = 0;
 };
+
+namespace {
+
+/// 0 for a key that is kept whole. Long ones that begin alike must not share a breaker.
+std::uint64_t rest_of(Text key, std::uint64_t seed) noexcept {
+  if (key.size() <= InlineText<64>::capacity) return 0;
+  std::uint64_t hash = seed ^ key.size();
+  for (const char c : key) hash = Random(hash ^ static_cast<unsigned char>(c)).next();
+  return hash == 0 ? 1 : hash;
+}
+
+}  // namespace
 
 }  // namespace detail
 
@@ -47,7 +61,7 @@ Result<BreakerRegistry> BreakerRegistry::create(BreakerRegistryOptions o, Clock 
   if (!probe.has_value()) return fail(static_cast<Error&&>(probe.error()));
   auto** entries = new (std::nothrow) RegistryEntry*[o.capacity]();
   if (entries == nullptr) return fail(Errc::resource_exhausted);
-  auto* table = new (std::nothrow) RegistryTable{o, clock, Random(seed), {}, entries};
+  auto* table = new (std::nothrow) RegistryTable{o, clock, Random(seed), {}, entries, Random(~seed).next()};
   if (table == nullptr) {
     delete[] entries;
     return fail(Errc::resource_exhausted);
@@ -65,19 +79,20 @@ BreakerRegistry::~BreakerRegistry() {
 Result<BreakerRegistry::Handle> BreakerRegistry::get(Text key) noexcept {
   RegistryTable& table = *table_;
   const InlineText<64> wanted(key);
+  const std::uint64_t hash = detail::rest_of(key, table.seed);
   const std::chrono::nanoseconds now = table.clock.now();
   const detail::Locked hold(table.lock);
   RegistryEntry* idle = nullptr;
   std::uint32_t idle_at = 0;
   for (std::uint32_t i = 0; i < table.size; ++i) {
     RegistryEntry* entry = table.entries[i];
-    if (entry->key == wanted) {
+    if (entry->hash == hash && entry->key == wanted) {
       entry->holders.fetch_add(1, std::memory_order_relaxed);
       entry->used = now;
       return Handle(entry);
     }
     if (table.size == table.options.capacity && entry->holders.load(std::memory_order_acquire) == 0 &&
-        now - entry->used >= table.options.idle_after && (idle == nullptr || entry->used < idle->used) &&
+        Deadline(now).remaining(entry->used) >= table.options.idle_after && (idle == nullptr || entry->used < idle->used) &&
         entry->breaker->state() == BreakerState::closed) {
       idle = entry;
       idle_at = i;
@@ -86,7 +101,7 @@ Result<BreakerRegistry::Handle> BreakerRegistry::get(Text key) noexcept {
   if (table.size == table.options.capacity && idle == nullptr) {
     return fail(CapacityExceeded{"circuit breakers", table.options.capacity});
   }
-  auto* made = new (std::nothrow) RegistryEntry(wanted);
+  auto* made = new (std::nothrow) RegistryEntry(wanted, hash);
   if (made == nullptr) return fail(Errc::resource_exhausted);
   CircuitBreakerOptions options = table.options.breaker;
   options.name = Text(made->key);

@@ -40,17 +40,18 @@ bool Hedge::may_help(const Error& error) noexcept { return error.code().retry() 
 
 RetryPermit Hedge::reserve(std::uint32_t copy) noexcept {
   RetryPermit permit = options_.budget.reserve(RetryCost::answered);
-  options_.listener(Event{permit ? EventKind::hedge_started : EventKind::budget_denied, "hedge", options_.name, nullptr,
-                          copy + 1, {}, {}});
+  if (!permit) tell(EventKind::budget_denied, copy);
   return permit;
 }
 
-void Hedge::won(std::uint32_t copy) noexcept {
-  options_.listener(Event{EventKind::hedge_won, "hedge", options_.name, nullptr, copy + 1, {}, {}});
+void Hedge::tell(EventKind event, std::uint32_t copy) const noexcept {
+  options_.listener(Event{event, "hedge", options_.name, nullptr, copy + 1, {}, {}});
 }
 
-void Hedge::observe(std::chrono::nanoseconds latency) noexcept {
+void Hedge::observe(std::chrono::nanoseconds began) noexcept {
   if (options_.quantile <= 0) return;
+  // Not below 0 when the clock went back, and not past the end when it leapt.
+  const std::chrono::nanoseconds latency = Deadline(clock_.now()).remaining(began);
   const std::uint32_t at = __atomic_load_n(&observed_, __ATOMIC_RELAXED);
   __atomic_store_n(&latencies_[at % samples], latency.count(), __ATOMIC_RELAXED);
   // Another thread's sample may be overwritten: an estimate loses nothing by that. It never falls below `enough` again.

@@ -273,7 +273,8 @@ Error RetryPolicy::Session::finished(Error error) noexcept {
   const Text reason = to_string(reason_);
   error.context("gave up after {} attempts: {}", tries_, reason);
   Error summary(RetriesExhausted{
-      tries_, std::chrono::duration_cast<std::chrono::milliseconds>(retry_.clock_.now() - state_.start()), reason});
+      tries_, std::chrono::duration_cast<std::chrono::milliseconds>(Deadline(retry_.clock_.now()).remaining(state_.start())),
+      reason});
   for (std::uint32_t i = 0; i + 1 < tries_ && i < max_delays; ++i) summary.with("delay", delays_[i]);
   summary.caused_by(detail::move(first_));
   error.suppress(detail::move(summary));

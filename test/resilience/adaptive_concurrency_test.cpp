@@ -66,4 +66,18 @@ TEST(AdaptiveConcurrency, ASlotWithoutAResultGivesItsPlaceBack) {
   EXPECT_EQ(AdaptiveConcurrency::create({.min = 0}).error().code(), Errc::invalid_argument);
 }
 
+TEST(AdaptiveConcurrency, StaysWithinItsBoundsWhenAClockGoesFromOneEndToTheOther) {
+  ManualClock clock;
+  auto limit = AdaptiveConcurrency::create({.initial = 4, .min = 2, .max = 8}, clock.clock()).value();
+  for (int i = 0; i < 50; ++i) {
+    clock.now = i % 2 == 0 ? INT64_MIN : INT64_MAX;
+    drive(limit, clock, 1, [&](std::size_t) {
+      clock.now = i % 2 == 0 ? INT64_MAX : INT64_MIN;
+      return 0ns;
+    });
+    EXPECT_GE(limit.limit(), 2u);
+    EXPECT_LE(limit.limit(), 8u);
+  }
+}
+
 }  // namespace

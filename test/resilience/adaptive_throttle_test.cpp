@@ -65,4 +65,21 @@ TEST(AdaptiveThrottle, TheAnswersOfTheBackendAboutTheRequestAreNoReason) {
   EXPECT_EQ(AdaptiveThrottle::create({.k = 0}).error().code(), Errc::invalid_argument);
 }
 
+TEST(AdaptiveThrottle, ForgetsWhatWasBeforeAClockGoesFromOneEndToTheOther) {
+  for (const nanoseconds window : {nanoseconds(10), nanoseconds(10s), nanoseconds::max()}) {
+    ManualClock clock;
+    clock.now = INT64_MIN;
+    auto throttle = AdaptiveThrottle::create({.window = window}, clock.clock(), 1).value();
+    for (int i = 0; i < 100; ++i) {
+      if (throttle.admit()) throttle.record(Outcome::failed);
+    }
+    EXPECT_GT(throttle.reject_chance(), 0.5);
+    clock.now = INT64_MAX;
+    EXPECT_EQ(throttle.reject_chance(), 0);
+    EXPECT_TRUE(throttle.admit());
+    clock.now = INT64_MIN;  // and back: that step counts as none
+    EXPECT_EQ(throttle.reject_chance(), 0);
+  }
+}
+
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace {
 
 using namespace fallible;
@@ -40,6 +42,28 @@ TEST(BreakerRegistry, EvictsOnlyWhatIsIdleClosedAndNotHeld) {
   EXPECT_EQ(registry.size(), 2u);
   EXPECT_EQ(registry.get("open").value()->state(), BreakerState::forced_open);
   EXPECT_FALSE(registry.get("another").has_value()) << "an open or a fresh breaker was dropped";
+}
+
+TEST(BreakerRegistry, TellsLongKeysApartThatBeginAlike) {
+  ManualClock clock;
+  auto registry = BreakerRegistry::create({}, clock.clock(), 1).value();
+  const std::string host(70, 'h');
+  const std::string first = host + ".east", second = host + ".west", whole = std::string(60, 'h') + "...";
+  registry.get(first).value()->force_open();
+  EXPECT_EQ(registry.get(second).value()->state(), BreakerState::closed);
+  EXPECT_EQ(registry.get(whole).value()->state(), BreakerState::closed);
+  EXPECT_EQ(registry.get(first).value()->state(), BreakerState::forced_open);
+  EXPECT_EQ(registry.get(first).value()->name(), Text(whole)) << "only the name is cut";
+  EXPECT_EQ(registry.size(), 3u);
+}
+
+TEST(BreakerRegistry, EvictsByAClockThatGoesFromOneEndToTheOther) {
+  ManualClock clock;
+  clock.now = nanoseconds::min();
+  auto registry = BreakerRegistry::create({.capacity = 1, .idle_after = 1min}, clock.clock(), 1).value();
+  { auto first = registry.get("first").value(); }
+  clock.now = nanoseconds::max() - 1h;
+  EXPECT_TRUE(registry.get("second").has_value());
 }
 
 TEST(BreakerRegistry, NamesABadOption) {

@@ -140,5 +140,27 @@ TEST(LastGood, TakesAnyTimeAndAnyAge) {
   }
 }
 
+#ifdef __cpp_exceptions
+TEST(LastGood, IsNotBusyForGoodWhenACopyThrows) {
+  struct Throwing {
+    bool now = false;
+    Throwing() = default;
+    Throwing(const Throwing& other) : now(other.now) {
+      if (now) throw 1;
+    }
+    Throwing& operator=(const Throwing& other) {
+      if (other.now) throw 1;
+      return *this;
+    }
+  };
+  LastGood<Throwing> memory;
+  memory.keep(Throwing());
+  Throwing bad;
+  bad.now = true;
+  EXPECT_THROW(memory.keep(bad), int);
+  EXPECT_TRUE(memory.get().has_value());
+}
+#endif
+
 }  // namespace
 }  // namespace fallible

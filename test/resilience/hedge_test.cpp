@@ -106,6 +106,7 @@ struct VirtualExecutor {
   std::vector<std::pair<nanoseconds, Task>> tasks;
   std::vector<nanoseconds> takes;  // of the copies, in order
   bool refuse = false;
+  std::size_t full_after = SIZE_MAX;
 
   Clock clock() {
     return {[](void* self) noexcept { return static_cast<VirtualExecutor*>(self)->now; }, this};
@@ -113,7 +114,7 @@ struct VirtualExecutor {
   Executor executor() {
     return {[](void* self, Task task) noexcept {
               auto& e = *static_cast<VirtualExecutor*>(self);
-              if (e.refuse) return false;
+              if (e.refuse || e.count >= e.full_after) return false;
               e.tasks.emplace_back(e.now + e.takes[e.count++], task);
               return true;
             },
@@ -201,6 +202,32 @@ TEST(Hedge, RunsItselfWhenTheExecutorIsFull) {
   EXPECT_EQ(hedge.call(idempotent([]() -> Result<int> { return 1; })), 1);
 }
 
+TEST(Hedge, TellsNothingOfACopyThatTheExecutorRefused) {
+  VirtualExecutor v;
+  v.takes = {500ms, 600ms};
+  auto budget = *RetryBudget::in_flight({.at_least = 1});
+  std::vector<EventKind> told;
+  auto hedge = *Hedge::create({.delay = 50ms, .listener = {[](void* self, const Event& event) noexcept {
+                                 static_cast<std::vector<EventKind>*>(self)->push_back(event.kind);
+                               }, &told}, .budget = budget}, v.executor(), v.clock());
+  double left = -1;
+  EXPECT_EQ(hedge.call(idempotent([&](const Call&) -> Result<int> {
+    left = budget.balance();
+    return 1;
+  })), 1);
+  EXPECT_EQ(told, (std::vector{EventKind::hedge_started})) << "the executor takes two";
+  told.clear();
+  v.now = 0ns;
+  v.count = 0;
+  v.full_after = 1;
+  EXPECT_EQ(hedge.call(idempotent([&](const Call&) -> Result<int> {
+    left = budget.balance();
+    return 1;
+  })), 1);
+  EXPECT_TRUE(told.empty());
+  EXPECT_EQ(left, 1) << "a copy that does not run holds a place";
+}
+
 TEST(Hedge, GivesTheFirstFailureWhenAllFail) {
   VirtualExecutor v;
   v.takes = {10ms, 10ms};
@@ -218,6 +245,30 @@ TEST(Hedge, LearnsItsDelayFromAQuantile) {
   EXPECT_EQ(hedge.current_delay(), 1s);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(hedge.call(idempotent([]() -> Result<int> { return 1; })), 1);
   EXPECT_EQ(hedge.current_delay(), 10ms);
+}
+
+TEST(Hedge, LearnsNoTimeBelowZeroFromAClockThatJumps) {
+  VirtualExecutor v;
+  v.takes.assign(1000, 0ns);
+  auto hedge = *Hedge::create({.delay = 1s, .quantile = 0.5}, v.executor(), v.clock());
+  for (const nanoseconds end : {nanoseconds(-1h), nanoseconds::min()}) {
+    for (int i = 0; i < 64; ++i) {
+      v.now = 1h;
+      EXPECT_EQ(hedge.call(idempotent([&]() -> Result<int> {
+        v.now = end;
+        return 1;
+      })), 1);
+    }
+    EXPECT_EQ(hedge.current_delay(), 0ns);
+  }
+  for (int i = 0; i < 64; ++i) {
+    v.now = nanoseconds::min();
+    EXPECT_EQ(hedge.call(idempotent([&]() -> Result<int> {
+      v.now = nanoseconds::max() - 1ns;
+      return 1;
+    })), 1);
+  }
+  EXPECT_EQ(hedge.current_delay(), nanoseconds::max());
 }
 
 TEST(Hedge, NamesTheFieldThatIsWrong) {

@@ -385,4 +385,20 @@ TEST_F(RetryTest, ValuesNeedNotBeAssignable) {
   })->value, 7);
 }
 
+TEST_F(RetryTest, ReportsNoTimeBelowZeroHoweverTheClockJumps) {
+  const RetryPolicy retry = make({.max_attempts = 2, .max_elapsed = 1h, .backoff = {.base = 0ns, .cap = 0ns}});
+  const auto jumping = [&](std::chrono::nanoseconds from, std::chrono::nanoseconds to) {
+    time_.set(from);
+    auto result = retry.call([&]() -> Result<int> {
+      time_.set(to);
+      return fail(Errc::unavailable);
+    });
+    return retry_report(result.error()).summary->elapsed;
+  };
+  EXPECT_EQ(jumping(1h, 1min), 0ms);
+  EXPECT_EQ(jumping(std::chrono::nanoseconds::max(), std::chrono::nanoseconds::min()), 0ms);
+  EXPECT_EQ(jumping(std::chrono::nanoseconds::min(), std::chrono::nanoseconds::max() - 1ns),
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds::max()));
+}
+
 }  // namespace

@@ -124,6 +124,13 @@ TEST_F(TimeoutTest, HoldsWithTheLongestLimitThereIs) {
   EXPECT_EQ(timeout({.limit = nanoseconds::max()}).call(operation(1h, Errc::unavailable)).error(), Errc::unavailable);
 }
 
+TEST(Deadline, IsOverForATimeBelowZeroAlsoOnAClockThatStartsFarBelowZero) {
+  constexpr std::chrono::nanoseconds start = std::chrono::nanoseconds::min() + 1ns;
+  EXPECT_TRUE(Deadline::after(start, -1h).passed(start));
+  EXPECT_TRUE(Deadline::after(1h, -1h).passed(1h));
+  EXPECT_TRUE(Deadline::after(1h, std::chrono::nanoseconds::max()).is_never());
+}
+
 TEST(Deadline, SaturatesWhatIsLeftOnAClockThatStartsFarBelowZero) {
   EXPECT_EQ(Deadline(std::chrono::nanoseconds(1)).remaining(std::chrono::nanoseconds::min()),
             std::chrono::nanoseconds::max());

@@ -24,12 +24,12 @@ class Deadline {
   /// Never.
   constexpr Deadline() noexcept = default;
   constexpr explicit Deadline(std::chrono::nanoseconds at) noexcept : at_(at) {}
-  /// `wait` from now on, saturated: a wait that is too long is never.
+  /// `wait` from now on, saturated: a wait that is too long is never. One below 0 is over.
   [[nodiscard]] static constexpr Deadline after(std::chrono::nanoseconds now,
                                                 std::chrono::nanoseconds wait) noexcept {
     std::int64_t at = 0;
-    return __builtin_add_overflow(now.count(), wait.count(), &at) ? Deadline()
-                                                                  : Deadline(std::chrono::nanoseconds(at));
+    if (!__builtin_add_overflow(now.count(), wait.count(), &at)) return Deadline(std::chrono::nanoseconds(at));
+    return wait.count() < 0 ? Deadline(std::chrono::nanoseconds::min()) : Deadline();
   }
 
   [[nodiscard]] constexpr bool is_never() const noexcept { return at_ == std::chrono::nanoseconds::max(); }

@@ -187,21 +187,24 @@ class LastGood {
 
   void keep(const T& value) {
     if (__atomic_exchange_n(&busy_, true, __ATOMIC_ACQUIRE)) return;
+    const Release release{busy_};
     value_ = value;
     kept_at_ = clock_.now();
-    __atomic_store_n(&busy_, false, __ATOMIC_RELEASE);
   }
   /// A copy of what was kept, unless there is nothing or it is too old.
   [[nodiscard]] std::optional<T> get() const {
     while (__atomic_exchange_n(&busy_, true, __ATOMIC_ACQUIRE)) {
     }
-    std::optional<T> copy;
-    if (value_.has_value() && (max_age_ == unbounded_time || age() <= max_age_)) copy = value_;
-    __atomic_store_n(&busy_, false, __ATOMIC_RELEASE);
-    return copy;
+    const Release release{busy_};
+    if (value_.has_value() && (max_age_ == unbounded_time || age() <= max_age_)) return value_;
+    return std::nullopt;
   }
 
  private:
+  struct Release {  // also when copying a T throws, in a program with exceptions
+    bool& busy;
+    ~Release() { __atomic_store_n(&busy, false, __ATOMIC_RELEASE); }
+  };
   // 0 when the clock went back, and the longest there is when it does not fit.
   [[nodiscard]] std::chrono::nanoseconds age() const noexcept {
     const std::int64_t now = clock_.now().count();

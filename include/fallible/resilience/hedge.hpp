@@ -124,7 +124,7 @@ class Hedge {
         if (Carrier<R>::has_value(*copies[i].result)) {
           machine.succeeded(i);
           copies[i].permit.succeeded();
-          if (machine.winner() == i) observe(clock_.now() - copies[i].began);
+          if (machine.winner() == i) observe(copies[i].began);
         } else {
           machine.failed(i, may_help(detail::carried_error(*copies[i].result)));
         }
@@ -150,12 +150,14 @@ class Hedge {
           const Task task{&Copy<Op>::run, &copies[i]};
           if (!executor_.submit(executor_.self, task)) {
             if (i > 0) {
+              copies[i].permit = RetryPermit();
               machine.refused();
               break;
             }
             task();  // nobody else has time for it
           }
           copies[i].permit.used();
+          if (i > 0) tell(EventKind::hedge_started, i);
           machine.started();
           due = Deadline::after(now, current_delay()).at();
           break;
@@ -173,7 +175,7 @@ class Hedge {
         case HedgeMachine::Step::finish: {
           const std::uint32_t winner = machine.winner();
           if (winner == HedgeMachine::none) return *detail::move(copies[machine.first_failure()].result);
-          if (winner > 0) won(winner);
+          if (winner > 0) tell(EventKind::hedge_won, winner);
           return *detail::move(copies[winner].result);
         }
       }
@@ -222,8 +224,8 @@ class Hedge {
 
   [[nodiscard]] static bool may_help(const Error& error) noexcept;
   [[nodiscard]] RetryPermit reserve(std::uint32_t copy) noexcept;
-  void won(std::uint32_t copy) noexcept;
-  void observe(std::chrono::nanoseconds latency) noexcept;
+  void tell(EventKind event, std::uint32_t copy) const noexcept;
+  void observe(std::chrono::nanoseconds began) noexcept;
 
   HedgeOptions options_;
   Executor executor_;
