@@ -54,6 +54,12 @@ struct Window {
   }
 };
 
+/// `time` and `wait` more, at the latest at the end of time.
+std::int64_t later(std::int64_t time, std::int64_t wait) noexcept {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(time, wait, &sum) ? INT64_MAX : sum;
+}
+
 /// Errors by code; beyond so many codes together.
 struct Tally {
   const CodeInfo* codes[tally_codes];
@@ -142,6 +148,7 @@ struct AlertTable {
   // All that follows needs the lock, but for what never changes.
   std::int64_t last_read = 0;
   std::int64_t now = 0;           // time that has passed since create()
+  std::int64_t next_due = INT64_MAX;  // nothing is due before, so that most records look no further
   std::uint64_t new_requests = 0; // not yet in a window; atomically, without the lock
   std::uint32_t policy_count = 0;
   std::uint32_t sink_count = 0;
@@ -211,9 +218,10 @@ struct AlertTable {
     entry.fired_at = now;
     if (entry.pending == Pending::cleared && !entry.sending) entry.pending = Pending::nothing;  // it is not over
     if (entry.pending != Pending::nothing || entry.told_firing) return;
-    std::int64_t due = now + policy.within.count();
-    if (entry.told_before && entry.told_at + policy.cooldown.count() > due) {
-      due = entry.told_at + policy.cooldown.count();
+    std::int64_t due = later(now, policy.within.count());
+    const std::int64_t quiet_until = later(entry.told_at, policy.cooldown.count());
+    if (entry.told_before && quiet_until > due) {
+      due = quiet_until;
       ++counts.held_back;
     }
     owe(entry, Pending::fired, due);
@@ -239,9 +247,14 @@ struct AlertTable {
     }
   }
 
+  void due_at(Entry& entry, std::int64_t due) noexcept {
+    entry.due_at = due;
+    if (due < next_due) next_due = due;
+  }
+
   void owe(Entry& entry, Pending what, std::int64_t due) noexcept {
     entry.pending = what;
-    entry.due_at = due;
+    due_at(entry, due);
     entry.attempts = 0;
     entry.unsent = static_cast<std::uint8_t>((1u << sink_count) - 1);
   }
@@ -332,9 +345,15 @@ struct AlertTable {
   };
 
   bool take_due(Due& due) noexcept {
+    if (now < next_due) return false;
+    std::int64_t next = INT64_MAX;
     for (std::uint32_t i = 0; i < entry_count(); ++i) {
       Entry& entry = entries[i];
-      if (!entry.used || entry.sending || entry.pending == Pending::nothing || entry.due_at > now) continue;
+      if (!entry.used || entry.sending || entry.pending == Pending::nothing) continue;
+      if (entry.due_at > now) {
+        if (entry.due_at < next) next = entry.due_at;
+        continue;
+      }
       const AlertPolicy& policy = policies[entry.policy].policy;
       entry.sending = true;
       due.entry = &entry;
@@ -358,8 +377,9 @@ struct AlertTable {
       }
       due.alert.count = entry.tally.total;
       due.alert.lasting = nanoseconds(now - entry.fired_at);
-      return true;
+      return true;  // there may be more: next_due stays
     }
+    next_due = next;
     return false;
   }
 
@@ -371,7 +391,7 @@ struct AlertTable {
     if (unsent != 0) {
       counts.failed += static_cast<std::uint64_t>(__builtin_popcount(unsent));
       if (++entry.attempts < max_attempts) {
-        entry.due_at = now + retry_after;
+        due_at(entry, later(now, retry_after));
         return;
       }
       counts.given_up += static_cast<std::uint64_t>(__builtin_popcount(unsent));
@@ -398,7 +418,7 @@ struct AlertTable {
         entry.told_firing = false;
       }
     } else if (!entry.told_firing && entry.firing) {
-      const std::int64_t quiet_until = entry.told_before ? entry.told_at + policy.cooldown.count() : now;
+      const std::int64_t quiet_until = entry.told_before ? later(entry.told_at, policy.cooldown.count()) : now;
       owe(entry, Pending::fired, quiet_until > now ? quiet_until : now);
     }
     if (!entry.firing) entry.severity = Severity::debug;

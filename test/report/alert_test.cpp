@@ -295,6 +295,19 @@ TEST(AlertEngine, SurvivesJumpsToTheEndsOfTime) {
   EXPECT_LE(alerts.pager.told.size(), 12u);
 }
 
+TEST(AlertEngine, OwesNothingBeyondTheEndOfTime) {
+  Alerts alerts;
+  alerts.time.set(nanoseconds(0));
+  alerts.engine.tick();
+  alerts.time.set(nanoseconds::max());
+  for (int i = 0; i < 2; ++i) {  // within and cooldown have nowhere to go: everything is due at once, and told once
+    alerts.fail_with(Errc::unavailable, Severity::error);
+    alerts.fail_with(PolicyErrc::timed_out, Severity::critical);
+  }
+  EXPECT_EQ(alerts.pager.told.size(), 2u);
+  EXPECT_EQ(alerts.engine.firing(), 2u);
+}
+
 TEST(AlertEngine, TellsOneDigestForAJumpOverManyPeriods) {
   Alerts alerts;
   alerts.fail_with(Errc::unavailable, Severity::warning, 3);

@@ -105,8 +105,9 @@ class MetricFamily {
   /// The one with these label values, in the order of the labels; made, at 0, when it is new. Keep it where you can.
   /// Cost  a hash of the values and a look into a table.
   template <class... V>
-    requires(sizeof...(V) == N && (std::is_convertible_v<const V&, Text> && ...))
+    requires(std::is_convertible_v<const V&, Text> && ...)
   [[nodiscard]] Handle at(const V&... values) const noexcept {
+    static_assert(sizeof...(V) == N, "fallible: at() needs one value for each label of the family");
     const Text texts[N] = {Text(values)...};
     const detail::MetricSeries* const series = detail::find_series(table_, family_, texts);
     if constexpr (std::is_same_v<Handle, Counter>) {
