@@ -123,6 +123,19 @@ TEST(JsonDocument, SaysWhereADocumentBreaksAndWhatWasExpected) {
   }
 }
 
+TEST(JsonDocument, AcceptsWhateverTheGrammarAllows) {
+  const std::string_view rows[] = {
+      "[]", "{}", " [] ", "\t\r\n[\t\r\n]\t\r\n", "null", "true", "false", "0", "-0", "\"\"", "[[]   ]", "[null, 1, \"1\", {}]",
+      "[0e+1]", "[0e1]", "[-0.0]", "[1E22]", "[1e-2]", "[1e+2]", "[123.456e78]", "[123e65]", "[-123]", "[1.0000000000000000000000000000000001]",
+      "[123123123123123123123123123123]", "[-1e-400]", "[1e-9999999999999999999]",
+      "[\"\\u0060\\u012a\\u12AB\"]", "[\"\\uD801\\uDc37\"]", "[\"\\uDBFF\\uDFFF\"]", "[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]", "[\"\\\\u0000\"]",
+      "[\"\\u0000\"]", "[\"\\uFFFE\\uFFFF\"]", "[\"\\u2028\\u2029\"]", "[\"a/*b*/c/*d//e\"]", "[\"\x7F\"]", "[\"\xC2\x80\"]", "[\"\xE2\x80\xA8\"]",
+      "[\"\xEF\xBF\xBF\"]", "[\"\xF0\x90\x80\x80\"]", "[\"\xF4\x8F\xBF\xBF\"]", "[\"\xED\x9F\xBF\"]", "[\"\xEE\x80\x80\"]", "[\"\xEF\xBB\xBF\"]",
+      "{\"\":0}", "{\"a\":{\"a\":{}}}", "{\"a\":\"b\",\"a\":\"b\"}", "{\"foo\\u0000bar\": 42}", "{\"min\": -1.0e+28, \"max\": 1.0e+28}",
+      "{\"x\":[{\"id\": \"xxx\"}], \"id\": \"x\"}", "\xEF\xBB\xBF[]", "[1,null,null,null,2]", "[2] "};
+  for (const std::string_view text : rows) EXPECT_TRUE(JsonDocument::parse(text)) << text;
+}
+
 TEST(JsonDocument, ReadsEveryKindOfValue) {
   const JsonDocument document = read(R"( {"n":null,"t":true,"f":false,"i":-12,"d":1.5,"s":"x","a":[1,[2],{}],"o":{"k":"v"}} )");
   const JsonValue root = document.root();
