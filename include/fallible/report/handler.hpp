@@ -40,8 +40,8 @@ struct ErrorTransformer {
   template <class F>
     requires std::is_invocable_r_v<Error, const F&, Error>
   [[nodiscard]] static constexpr ErrorTransformer of(const F& rule) noexcept {
-    return {[](const void* self, Error& error) noexcept {
-              error = (*static_cast<const F*>(self))(detail::move(error));
+    return {[](const void* object, Error& error) noexcept {
+              error = (*static_cast<const F*>(object))(detail::move(error));
             },
             __builtin_addressof(rule)};
   }

@@ -67,13 +67,13 @@ struct HealthProbe {
   template <class F>
     requires(Operation<F> && !std::is_const_v<F>)
   [[nodiscard]] static HealthProbe of(F& probe) noexcept {
-    return {[](void* self, const Call& call) noexcept { return reading_of(*static_cast<F*>(self), call); },
+    return {[](void* object, const Call& call) noexcept { return reading_of(*static_cast<F*>(object), call); },
             __builtin_addressof(probe)};
   }
   template <class F>
     requires Operation<const F>
   [[nodiscard]] static HealthProbe of(const F& probe) noexcept {
-    return {[](void* self, const Call& call) noexcept { return reading_of(*static_cast<const F*>(self), call); },
+    return {[](void* object, const Call& call) noexcept { return reading_of(*static_cast<const F*>(object), call); },
             const_cast<F*>(__builtin_addressof(probe))};
   }
   template <class F>
@@ -83,8 +83,8 @@ struct HealthProbe {
   /// value is the part of calls that failed. Give such a check critical = false: the service works without the peer.
   template <class B>
   [[nodiscard]] static HealthProbe of_breaker(const B& breaker) noexcept {
-    return {[](void* self, const Call&) noexcept -> Result<HealthReading> {
-              const auto now = static_cast<const B*>(self)->snapshot();
+    return {[](void* object, const Call&) noexcept -> Result<HealthReading> {
+              const auto now = static_cast<const B*>(object)->snapshot();
               using State = std::remove_cvref_t<decltype(now.state)>;
               HealthReading reading;
               if (now.total != 0) {
@@ -109,8 +109,8 @@ struct HealthProbe {
   /// std::optional<Severity>. critical is fail, error and warning are warn.
   template <class A>
   [[nodiscard]] static HealthProbe of_alerts(const A& alerts) noexcept {
-    return {[](void* self, const Call&) noexcept -> Result<HealthReading> {
-              const A& source = *static_cast<const A*>(self);
+    return {[](void* object, const Call&) noexcept -> Result<HealthReading> {
+              const A& source = *static_cast<const A*>(object);
               std::optional<Severity> worst;
               if constexpr (requires { source.worst(); }) {
                 worst = source.worst();

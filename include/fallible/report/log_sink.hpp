@@ -29,8 +29,8 @@ struct LogOutput {
   template <class F>
     requires(std::is_object_v<F> && std::is_invocable_r_v<bool, F&, Text, Severity>)
   [[nodiscard]] static LogOutput of(F& callable) noexcept {
-    return {[](void* self, Text line, Severity severity) noexcept -> bool {
-              return (*static_cast<F*>(self))(line, severity);
+    return {[](void* object, Text line, Severity severity) noexcept -> bool {
+              return (*static_cast<F*>(object))(line, severity);
             },
             const_cast<void*>(static_cast<const void*>(__builtin_addressof(callable)))};
   }
