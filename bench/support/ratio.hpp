@@ -1,7 +1,8 @@
 // ratio.hpp: a few ways to do one thing, timed against the first of them in one interleaved run.
 //   Every round times each way once, in turn, so that a busy neighbour hits all of them alike; a row is the median
-//   of the rounds' ratios, with the quartiles. Times are those of the processor, all threads of the program together, so
-//   that a neighbour who takes it away does not count. Allocations are counted over one more pass of each.
+//   of the rounds' ratios, with the quartiles. The clock is one that is read without a system call: with the processor's
+//   time, which needs one, what reads a clock itself came out up to a third slower. Allocations are counted over one
+//   more pass of each.
 //   Threads  one calls it.
 //
 //   bench::print_ratios("look up a code", {{"unordered_map", &map}, {"ours", &ours}}, rounds);
@@ -9,8 +10,8 @@
 #define BENCH_SUPPORT_RATIO_HPP
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include "support/allocation.hpp"
@@ -23,8 +24,10 @@ struct Way {
   void (*run)(std::size_t operations);
 };
 
-/// The time that the program has used, in nanoseconds.
-inline double used() { return static_cast<double>(std::clock()) * (1e9 / CLOCKS_PER_SEC); }
+/// The time, in nanoseconds.
+inline double steady_time() {
+  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 /// The operations that take about a millisecond.
 inline std::size_t operations_of(const Way& way, double (*now)()) {
@@ -36,7 +39,7 @@ inline std::size_t operations_of(const Way& way, double (*now)()) {
 }
 
 /// `now` tells the time in nanoseconds; a way that times a part of itself gives its own.
-inline void print_ratios(const char* title, const std::vector<Way>& ways, int rounds, double (*now)() = &used) {
+inline void print_ratios(const char* title, const std::vector<Way>& ways, int rounds, double (*now)() = &steady_time) {
   std::vector<std::size_t> counts;
   for (const Way& way : ways) counts.push_back(operations_of(way, now));
   std::vector<std::vector<double>> nanoseconds(ways.size());
