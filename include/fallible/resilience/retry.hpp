@@ -2,7 +2,8 @@
 // stop. What fails in the end is the last failure itself; why there was no further try stands beside it.
 //   Layer    resilience.   Threads  const: one RetryPolicy may be shared by all; it must outlive its calls.
 //   Memory   none, and no reading of the clock, when the first try succeeds; giving up takes the error's blocks.
-//   Errors   those of the operation; Errc::cancelled and Errc::deadline_exceeded when it was too late to begin.
+//   Errors   those of the operation; Errc::cancelled when it was too late to begin, and, where the policy has a budget,
+//            max_elapsed or attempt_timeout, Errc::deadline_exceeded; else a deadline that has passed stops the retries.
 //
 //   auto retry = FALLIBLE_TRY(RetryPolicy::create({.max_attempts = 4, .name = "inventory"}, budget));
 //   auto stock = retry.call([&](const Call& call) { return inventory.stock(item, call.deadline); });
