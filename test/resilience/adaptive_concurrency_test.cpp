@@ -1,38 +1,30 @@
 #include <fallible/resilience/adaptive_concurrency.hpp>
 
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <thread>
 #include <vector>
 
 namespace {
 
 using namespace fallible;
+using fallible::testing::FakeClock;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-struct ManualClock {
-  std::atomic<std::int64_t> now{1'000'000'000'000};
-  Clock clock() {
-    return {[](void* self) noexcept { return nanoseconds(static_cast<ManualClock*>(self)->now.load()); }, this};
-  }
-  void move(nanoseconds by) { now += by.count(); }
-};
-
 // `calls` rounds in which as many calls run as the limit allows, each taking `time(running)`.
 template <class Time>
-void drive(AdaptiveConcurrency& limit, ManualClock& clock, int rounds, Time time) {
+void drive(AdaptiveConcurrency& limit, FakeClock& clock, int rounds, Time time) {
   for (int round = 0; round < rounds; ++round) {
     std::vector<AdaptiveConcurrency::Slot> slots;
     while (auto slot = limit.acquire()) slots.push_back(static_cast<AdaptiveConcurrency::Slot&&>(*slot));
-    clock.move(time(slots.size()));
+    clock.advance(time(slots.size()));
     for (auto& slot : slots) slot.record(Outcome::ok);
   }
 }
 
 TEST(AdaptiveConcurrency, GrowsWhileAnswersComeAsFastAsEver) {
-  ManualClock clock;
+  FakeClock clock;
   auto limit = AdaptiveConcurrency::create({.initial = 10, .max = 100}, clock.clock()).value();
   drive(limit, clock, 100, [](std::size_t) { return 10ms; });
   EXPECT_EQ(limit.limit(), 100u);
@@ -40,7 +32,7 @@ TEST(AdaptiveConcurrency, GrowsWhileAnswersComeAsFastAsEver) {
 }
 
 TEST(AdaptiveConcurrency, ShrinksWhenAnswersSlowDown) {
-  ManualClock clock;
+  FakeClock clock;
   auto limit = AdaptiveConcurrency::create({.initial = 100, .max = 100}, clock.clock()).value();
   drive(limit, clock, 5, [](std::size_t) { return 10ms; });
   drive(limit, clock, 3, [](std::size_t) { return 200ms; });
@@ -48,14 +40,14 @@ TEST(AdaptiveConcurrency, ShrinksWhenAnswersSlowDown) {
 }
 
 TEST(AdaptiveConcurrency, FailuresLowerItToItsFloorAndNoFurther) {
-  ManualClock clock;
+  FakeClock clock;
   auto limit = AdaptiveConcurrency::create({.initial = 10, .min = 2}, clock.clock()).value();
   for (int i = 0; i < 100; ++i) (void)limit.call([]() -> Result<int> { return fail(Errc::unavailable); });
   EXPECT_EQ(limit.limit(), 2u);
 }
 
 TEST(AdaptiveConcurrency, ASlotWithoutAResultGivesItsPlaceBack) {
-  ManualClock clock;
+  FakeClock clock;
   auto limit = AdaptiveConcurrency::create({.initial = 1}, clock.clock()).value();
   for (int i = 0; i < 5; ++i) {
     auto slot = limit.acquire();
@@ -67,12 +59,12 @@ TEST(AdaptiveConcurrency, ASlotWithoutAResultGivesItsPlaceBack) {
 }
 
 TEST(AdaptiveConcurrency, StaysWithinItsBoundsWhenAClockGoesFromOneEndToTheOther) {
-  ManualClock clock;
+  FakeClock clock;
   auto limit = AdaptiveConcurrency::create({.initial = 4, .min = 2, .max = 8}, clock.clock()).value();
   for (int i = 0; i < 50; ++i) {
-    clock.now = i % 2 == 0 ? INT64_MIN : INT64_MAX;
+    clock.set(nanoseconds(i % 2 == 0 ? INT64_MIN : INT64_MAX));
     drive(limit, clock, 1, [&](std::size_t) {
-      clock.now = i % 2 == 0 ? INT64_MAX : INT64_MIN;
+      clock.set(nanoseconds(i % 2 == 0 ? INT64_MAX : INT64_MIN));
       return 0ns;
     });
     EXPECT_GE(limit.limit(), 2u);

@@ -1,5 +1,6 @@
 #include <fallible/resilience/breaker_registry.hpp>
 
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,18 +8,12 @@
 namespace {
 
 using namespace fallible;
+using fallible::testing::FakeClock;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-struct ManualClock {
-  nanoseconds now{1h};
-  Clock clock() {
-    return {[](void* self) noexcept { return static_cast<ManualClock*>(self)->now; }, this};
-  }
-};
-
 TEST(BreakerRegistry, GivesEachKeyItsOwnBreakerAndTheSameOneAgain) {
-  ManualClock clock;
+  FakeClock clock;
   auto registry = BreakerRegistry::create({}, clock.clock(), 1).value();
   auto a = registry.get("a").value();
   auto b = registry.get("b").value();
@@ -30,12 +25,12 @@ TEST(BreakerRegistry, GivesEachKeyItsOwnBreakerAndTheSameOneAgain) {
 }
 
 TEST(BreakerRegistry, EvictsOnlyWhatIsIdleClosedAndNotHeld) {
-  ManualClock clock;
+  FakeClock clock;
   auto registry = BreakerRegistry::create({.capacity = 2, .idle_after = 1min}, clock.clock(), 1).value();
   { registry.get("open").value()->force_open(); }
   {
     auto held = registry.get("closed").value();
-    clock.now += 2min;
+    clock.advance(2min);
     EXPECT_EQ(registry.get("new").error().code(), PolicyErrc::capacity_exceeded) << "a held breaker was dropped";
   }
   EXPECT_TRUE(registry.get("new").has_value());
@@ -45,7 +40,7 @@ TEST(BreakerRegistry, EvictsOnlyWhatIsIdleClosedAndNotHeld) {
 }
 
 TEST(BreakerRegistry, TellsLongKeysApartThatBeginAlike) {
-  ManualClock clock;
+  FakeClock clock;
   auto registry = BreakerRegistry::create({}, clock.clock(), 1).value();
   const std::string host(70, 'h');
   const std::string first = host + ".east", second = host + ".west", whole = std::string(60, 'h') + "...";
@@ -58,11 +53,11 @@ TEST(BreakerRegistry, TellsLongKeysApartThatBeginAlike) {
 }
 
 TEST(BreakerRegistry, EvictsByAClockThatGoesFromOneEndToTheOther) {
-  ManualClock clock;
-  clock.now = nanoseconds::min();
+  FakeClock clock;
+  clock.set(nanoseconds::min());
   auto registry = BreakerRegistry::create({.capacity = 1, .idle_after = 1min}, clock.clock(), 1).value();
   { auto first = registry.get("first").value(); }
-  clock.now = nanoseconds::max() - 1h;
+  clock.set(nanoseconds::max() - 1h);
   EXPECT_TRUE(registry.get("second").has_value());
 }
 

@@ -10,15 +10,6 @@ namespace {
 
 using namespace fallible;
 using namespace std::chrono_literals;
-using std::chrono::nanoseconds;
-
-struct ManualClock {
-  std::atomic<std::int64_t> now{1'000'000'000'000};
-  Clock clock() {
-    return {[](void* self) noexcept { return nanoseconds(static_cast<ManualClock*>(self)->now.load()); }, this};
-  }
-  void move(nanoseconds by) { now += by.count(); }
-};
 
 TEST(Bulkhead, RefusesWhoFindsNoPlace) {
   auto bulkhead = Bulkhead::create({.limit = 2, .name = "db"}).value();

@@ -10,22 +10,16 @@
 #include <vector>
 
 #include <fallible/core/retry_hint.hpp>
+#include <fallible/testing/fake_clock.hpp>
 
 namespace {
 
 using namespace fallible;
+using fallible::testing::FakeClock;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-struct ManualClock {
-  std::atomic<std::int64_t> now{1'000'000'000'000};
-  Clock clock() {
-    return {[](void* self) noexcept { return nanoseconds(static_cast<ManualClock*>(self)->now.load()); }, this};
-  }
-  void move(nanoseconds by) { now += by.count(); }
-};
-
-CircuitBreaker make(const CircuitBreakerOptions& options, ManualClock& clock, std::uint64_t seed = 1) {
+CircuitBreaker make(const CircuitBreakerOptions& options, FakeClock& clock, std::uint64_t seed = 1) {
   auto made = CircuitBreaker::create(options, clock.clock(), seed);
   EXPECT_TRUE(made.has_value());
   return static_cast<decltype(made)&&>(made).value();
@@ -161,7 +155,7 @@ BreakerState state_named(const std::string& name) {
 TEST_P(BreakerVectors, OtherBreakersSequencesComeOutTheSame) {
   const Vector& vector = vectors()[static_cast<std::size_t>(GetParam())];
   SCOPED_TRACE(vector.id);
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(vector.options, clock);
   std::map<std::string, CircuitBreaker::Permit> in_flight;
   nanoseconds retry_after{};
@@ -176,7 +170,7 @@ TEST_P(BreakerVectors, OtherBreakersSequencesComeOutTheSame) {
     }
     const std::string tail = step.substr(step.find(':') + 1);
     if (step[0] == '+') {
-      clock.move(std::chrono::milliseconds(std::stoi(step.substr(1))));
+      clock.advance(std::chrono::milliseconds(std::stoi(step.substr(1))));
     } else if (step[0] == '=') {
       EXPECT_STREQ(to_string(breaker.state()), step.c_str() + 1);
     } else if (step.starts_with("counts:")) {
@@ -238,7 +232,7 @@ TEST(CircuitBreaker, RefusesOptionsOutOfRangeByName) {
 }
 
 TEST(CircuitBreaker, RunsTheOperationAndAnswersWithItsOwnType) {
-  ManualClock clock;
+  FakeClock clock;
   auto options = consecutive(2);
   options.name = "stock";
   CircuitBreaker breaker = make(options, clock);
@@ -259,7 +253,7 @@ TEST(CircuitBreaker, RunsTheOperationAndAnswersWithItsOwnType) {
 }
 
 TEST(CircuitBreaker, AnswersAboutTheRequestAndCancellationsNeverTripIt) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);
   for (const Errc code : {Errc::not_found, Errc::invalid_argument, Errc::cancelled}) {
     EXPECT_FALSE(breaker.call([&]() -> Result<int> { return fail(code); }).has_value());
@@ -270,7 +264,7 @@ TEST(CircuitBreaker, AnswersAboutTheRequestAndCancellationsNeverTripIt) {
 }
 
 TEST(CircuitBreaker, ANeutralProbeGivesItsPlaceBackAndDecidesNothing) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);
   breaker.force(BreakerState::half_open);
   for (int i = 0; i < 10; ++i) record(breaker, Outcome::neutral);
@@ -290,7 +284,7 @@ struct Heard {
 };
 
 TEST(CircuitBreaker, APermitDroppedByAThreadFreesItsPlaceAndIsReported) {
-  ManualClock clock;
+  FakeClock clock;
   Heard heard;
   auto options = consecutive(1);
   options.listener = {&Heard::notify, &heard};
@@ -305,31 +299,31 @@ TEST(CircuitBreaker, APermitDroppedByAThreadFreesItsPlaceAndIsReported) {
 }
 
 TEST(CircuitBreaker, ListenersMayAskTheBreakerForItIsNotLocked) {
-  ManualClock clock;
+  FakeClock clock;
   Heard heard;
   auto options = consecutive(1);
   options.listener = {&Heard::notify, &heard};
   CircuitBreaker breaker = make(options, clock);
   heard.breaker = &breaker;
   record(breaker, Outcome::failed);
-  clock.move(5s);
+  clock.advance(5s);
   record(breaker, Outcome::ok);
   EXPECT_EQ(heard.kinds, (std::vector{EventKind::breaker_opened, EventKind::breaker_half_opened, EventKind::breaker_closed}));
 }
 
 TEST(CircuitBreaker, ProbesThatNeverComeBackDoNotHoldItHalfOpenForEver) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);
   breaker.force(BreakerState::half_open);
   auto hung = breaker.admit();
   ASSERT_TRUE(hung.has_value());
-  clock.move(29s);
+  clock.advance(29s);
   EXPECT_FALSE(breaker.admit().has_value());
   EXPECT_EQ(breaker.state(), BreakerState::half_open);
-  clock.move(1s);
+  clock.advance(1s);
   EXPECT_EQ(breaker.state(), BreakerState::open);
   EXPECT_FALSE(breaker.admit().has_value());
-  clock.move(5s);
+  clock.advance(5s);
   record(breaker, Outcome::ok);
   EXPECT_EQ(breaker.state(), BreakerState::closed);
   hung->record(Outcome::failed);
@@ -338,16 +332,16 @@ TEST(CircuitBreaker, ProbesThatNeverComeBackDoNotHoldItHalfOpenForEver) {
 }
 
 TEST(CircuitBreaker, ReadingTheStateChangesNothing) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);
   record(breaker, Outcome::failed);
-  clock.move(5s);
+  clock.advance(5s);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(breaker.state(), BreakerState::half_open);
   EXPECT_EQ(breaker.snapshot().probes_out, 0u);
 }
 
 TEST(CircuitBreaker, OpensForAJitteredTimeThatTheSeedDecides) {
-  ManualClock clock;
+  FakeClock clock;
   auto options = consecutive(1);
   options.jitter = 0.2;
   std::vector<nanoseconds> waits;
@@ -365,7 +359,7 @@ TEST(CircuitBreaker, OpensForAJitteredTimeThatTheSeedDecides) {
 }
 
 TEST(CircuitBreaker, StaysOpenLongerEachTimeUntilItsLimitAndForgetsThatWhenItCloses) {
-  ManualClock clock;
+  FakeClock clock;
   auto options = consecutive(1);
   options.open_growth = 2;
   options.open_for_limit = 15s;
@@ -373,7 +367,7 @@ TEST(CircuitBreaker, StaysOpenLongerEachTimeUntilItsLimitAndForgetsThatWhenItClo
   for (const auto wait : {5s, 10s, 15s, 15s}) {
     record(breaker, Outcome::failed);
     EXPECT_EQ(breaker.snapshot().retry_after, wait);
-    clock.move(wait);
+    clock.advance(wait);
   }
   record(breaker, Outcome::ok);
   record(breaker, Outcome::failed);
@@ -381,25 +375,25 @@ TEST(CircuitBreaker, StaysOpenLongerEachTimeUntilItsLimitAndForgetsThatWhenItClo
 }
 
 TEST(CircuitBreaker, AClockThatJumpsBackNeitherHoldsItOpenNorBlindsItsWindow) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(timed(10, 10s, 10, 0.5), clock);
   record(breaker, Outcome::ok);
-  clock.move(-1h);
+  clock.jump(-1h);
   for (int i = 0; i < 9; ++i) record(breaker, Outcome::failed);
   EXPECT_EQ(breaker.state(), BreakerState::open);
-  clock.move(-10min);
+  clock.jump(-10min);
   EXPECT_FALSE(breaker.admit().has_value());
-  clock.move(1s);
+  clock.advance(1s);
   record(breaker, Outcome::ok);
   EXPECT_EQ(breaker.state(), BreakerState::closed);
   for (int i = 0; i < 9; ++i) record(breaker, Outcome::failed);
-  clock.move(11s);
+  clock.advance(11s);
   record(breaker, Outcome::failed);
   EXPECT_EQ(breaker.state(), BreakerState::closed) << "failures older than the window count";
 }
 
 TEST(CircuitBreaker, AClockThatStandsStillStillCounts) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(timed(3, 10s, 4, 0.5), clock);
   for (int i = 0; i < 4; ++i) record(breaker, Outcome::failed);
   EXPECT_EQ(breaker.state(), BreakerState::open);
@@ -411,8 +405,8 @@ TEST(CircuitBreaker, ClocksAtTheirEndsNeitherOverflowNorStopIt) {
     for (const std::int64_t first : ends) {
       for (const std::int64_t then : ends) {
         SCOPED_TRACE(std::to_string(first) + " then " + std::to_string(then));
-        ManualClock clock;
-        clock.now = first;
+        FakeClock clock;
+        clock.set(nanoseconds(first));
         CircuitBreakerOptions options = rates(window, 4, 4, 0.5);
         if (window == BreakerWindow::time) options.window_span = nanoseconds::max();
         options.slow_over = 1s;
@@ -420,23 +414,23 @@ TEST(CircuitBreaker, ClocksAtTheirEndsNeitherOverflowNorStopIt) {
         for (int i = 0; i < 4; ++i) record(breaker, Outcome::failed);
         EXPECT_EQ(breaker.state(), BreakerState::open);
         EXPECT_LE(breaker.snapshot().retry_after, 5s);
-        clock.now = then;
+        clock.set(nanoseconds(then));
         const bool over = then > first && static_cast<std::uint64_t>(then) - static_cast<std::uint64_t>(first) >= 5'000'000'000u;
         EXPECT_EQ(breaker.state(), over ? BreakerState::half_open : BreakerState::open);
         if (auto permit = breaker.admit(); permit.has_value()) {
-          clock.now = first;  // a probe that seems to take an age, or less than nothing
+          clock.set(nanoseconds(first));  // a probe that seems to take an age, or less than nothing
           permit->record(Outcome::failed);
         }
         EXPECT_EQ(breaker.state(), BreakerState::open);
         EXPECT_GE(breaker.snapshot().retry_after, 0s);
         breaker.close();
-        clock.now = then;
+        clock.set(nanoseconds(then));
         record(breaker, Outcome::ok);
         EXPECT_EQ(breaker.snapshot().total, window == BreakerWindow::consecutive ? 0u : 1u);
         breaker.force(BreakerState::half_open);
         auto probe = breaker.admit();
         ASSERT_TRUE(probe.has_value());
-        clock.now = first;
+        clock.set(nanoseconds(first));
         (void)breaker.state();
         (void)breaker.admit();
       }
@@ -446,13 +440,13 @@ TEST(CircuitBreaker, ClocksAtTheirEndsNeitherOverflowNorStopIt) {
 
 TEST(CircuitBreaker, ATimeWindowCountsByBucketAtTheEndsOfTheClock) {
   for (const std::int64_t start : {INT64_MIN, INT64_MAX - std::int64_t{4'000'000'000}}) {
-    ManualClock clock;
-    clock.now = start;
+    FakeClock clock;
+    clock.set(nanoseconds(start));
     CircuitBreaker breaker = make(timed(3, 3s, 1000, 1.0), clock);
     for (const std::uint64_t total : {1u, 2u, 3u, 3u}) {
       record(breaker, Outcome::failed);
       EXPECT_EQ(breaker.snapshot().total, total);
-      clock.move(1s);
+      clock.advance(1s);
     }
     EXPECT_EQ(breaker.snapshot().total, 2u);
   }
@@ -460,7 +454,7 @@ TEST(CircuitBreaker, ATimeWindowCountsByBucketAtTheEndsOfTheClock) {
 
 TEST(CircuitBreaker, MetricsOnlyTellsOnceThatItWouldHaveOpened) {
   for (const auto window : {BreakerWindow::consecutive, BreakerWindow::count, BreakerWindow::time}) {
-    ManualClock clock;
+    FakeClock clock;
     Heard heard;
     auto options = rates(window, 4, 4, 0.5);
     options.listener = {&Heard::notify, &heard};
@@ -479,7 +473,7 @@ TEST(CircuitBreaker, MetricsOnlyTellsOnceThatItWouldHaveOpened) {
 }
 
 TEST(CircuitBreaker, BareRefusalsAreTheirCodeAlone) {
-  ManualClock clock;
+  FakeClock clock;
   auto options = consecutive(1);
   options.name = "stock";
   options.bare_refusals = true;
@@ -517,7 +511,7 @@ struct PlainWindow {
 TEST(CircuitBreaker, ACountWindowHoldsExactlyTheLastResultsWhateverTheirOrder) {
   for (const std::uint32_t size : {1u, 2u, 3u, 63u, 64u, 65u, 100u, 128u, 130u}) {
     for (const bool slow_counts : {false, true}) {
-      ManualClock clock;
+      FakeClock clock;
       auto options = rates(BreakerWindow::count, size, size, 1.0);
       if (slow_counts) options.slow_over = 1s;
       CircuitBreaker breaker = make(options, clock);
@@ -546,7 +540,7 @@ TEST(CircuitBreaker, ACountWindowHoldsExactlyTheLastResultsWhateverTheirOrder) {
 }
 
 TEST(CircuitBreaker, ACountWindowForgetsAFailureAlsoWhenThreadsMeetAtIt) {
-  ManualClock clock;
+  FakeClock clock;
   constexpr std::uint32_t size = 8;
   CircuitBreaker breaker = make(rates(BreakerWindow::count, size, size, 1.0), clock);
   for (int round = 0; round < 200; ++round) {
@@ -569,10 +563,10 @@ TEST(CircuitBreaker, ACountWindowForgetsAFailureAlsoWhenThreadsMeetAtIt) {
 }
 
 TEST(CircuitBreaker, ForcedStatesObey) {
-  ManualClock clock;
+  FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);
   breaker.force_open();
-  clock.move(100h);
+  clock.advance(100h);
   EXPECT_FALSE(breaker.admit().has_value());
   EXPECT_EQ(breaker.state(), BreakerState::forced_open);
   breaker.metrics_only();
@@ -584,7 +578,7 @@ TEST(CircuitBreaker, ForcedStatesObey) {
 }
 
 TEST(CircuitBreaker, NeverAdmitsMoreProbesThanItHasWhateverTheThreadsDo) {
-  ManualClock clock;
+  FakeClock clock;
   auto options = consecutive(1);
   options.probes = 3;
   options.probe_successes = 3;
@@ -617,7 +611,7 @@ TEST(CircuitBreaker, NeverAdmitsMoreProbesThanItHasWhateverTheThreadsDo) {
 
 TEST(CircuitBreaker, CountsEveryResultOfEveryThread) {
   for (const auto window : {BreakerWindow::count, BreakerWindow::time}) {
-    ManualClock clock;
+    FakeClock clock;
     CircuitBreaker breaker = make(rates(window, window == BreakerWindow::count ? 8192 : 10, 60000, 1.0), clock);
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
@@ -632,7 +626,7 @@ TEST(CircuitBreaker, CountsEveryResultOfEveryThread) {
 }
 
 TEST(CircuitBreaker, APermitThatIsLostAfterItsStateIsNotALateResult) {
-  ManualClock clock;
+  FakeClock clock;
   auto breaker = make(consecutive(3), clock);
   {
     auto permit = breaker.admit();

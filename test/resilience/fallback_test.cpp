@@ -1,7 +1,7 @@
 #include <fallible/core/render.hpp>
 #include <fallible/core/result.hpp>
 #include <fallible/resilience/fallback.hpp>
-
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -10,15 +10,9 @@ namespace fallible {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::FakeClock;
 
 Result<int> down() { return fail(Errc::unavailable); }
-
-struct ManualClock {
-  std::chrono::nanoseconds time{};
-  Clock clock() {
-    return {[](void* self) noexcept { return static_cast<ManualClock*>(self)->time; }, this};
-  }
-};
 
 TEST(Fallback, LeavesASuccessAlone) {
   EXPECT_EQ(fallback_value(7).call([]() -> Result<int> { return 1; }), 1);
@@ -103,15 +97,15 @@ TEST(Fallback, TellsItsListenerWhatFailed) {
 }
 
 TEST(LastGood, AnswersWithTheNewestSuccessUntilItIsTooOld) {
-  ManualClock time;
+  FakeClock time{0s};
   LastGood<int> memory(10s, time.clock());
   auto guard = fallback_last_good(memory);
   EXPECT_EQ(guard.call(down).error(), Errc::unavailable);
   EXPECT_EQ(guard.call([]() -> Result<int> { return 1; }), 1);
   EXPECT_EQ(guard.call([]() -> Result<int> { return 2; }), 2);
-  time.time = 10s;
+  time.set(10s);
   EXPECT_EQ(guard.call(down), 2);
-  time.time = 10s + 1ns;
+  time.set(10s + 1ns);
   EXPECT_EQ(guard.call(down).error(), Errc::unavailable);
 }
 
@@ -132,10 +126,10 @@ TEST(LastGood, TakesAnyTimeAndAnyAge) {
       {first, last, last, true},       // no limit
   };
   for (const Row& row : rows) {
-    ManualClock time{row.kept};
+    FakeClock time{row.kept};
     LastGood<int> memory(row.max_age, time.clock());
     memory.keep(1);
-    time.time = row.asked;
+    time.set(row.asked);
     EXPECT_EQ(memory.get().has_value(), row.given) << row.kept.count() << ' ' << row.asked.count();
   }
 }

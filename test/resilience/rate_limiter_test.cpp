@@ -1,5 +1,6 @@
 #include <fallible/resilience/rate_limiter.hpp>
 
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -9,78 +10,71 @@
 namespace {
 
 using namespace fallible;
+using fallible::testing::FakeClock;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
-struct ManualClock {
-  std::atomic<std::int64_t> now{1'000'000'000'000};
-  Clock clock() {
-    return {[](void* self) noexcept { return nanoseconds(static_cast<ManualClock*>(self)->now.load()); }, this};
-  }
-  void move(nanoseconds by) { now += by.count(); }
-};
-
 TEST(RateLimiter, AdmitsABurstAndThenTheRate) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 10, .window = 1s, .burst = 3}, clock.clock()).value();
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.acquire().has_value());
   auto refused = limiter.acquire();
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().retry_after, 100ms);
-  clock.move(100ms);
+  clock.advance(100ms);
   EXPECT_TRUE(limiter.acquire().has_value());
   EXPECT_FALSE(limiter.acquire().has_value());
-  clock.move(1h);
+  clock.advance(1h);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.acquire().has_value());
   EXPECT_FALSE(limiter.acquire().has_value());
 }
 
 TEST(RateLimiter, DoesNotDriftWhenTheWindowDoesNotDivide) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 3, .window = 1s, .burst = 1}, clock.clock()).value();
   int passed = 0;
   for (int i = 0; i < 3'000'000; ++i) {  // 3000 s in steps of 1 ms
     passed += limiter.acquire().has_value() ? 1 : 0;
-    clock.move(1ms);
+    clock.advance(1ms);
   }
   EXPECT_NEAR(passed, 9000, 20);  // steps of 1 ms cost a burst of 1 what it cannot store
 }
 
 TEST(RateLimiter, WaitingAsToldIsEnough) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 7, .window = 1s, .burst = 1}, clock.clock()).value();
   EXPECT_TRUE(limiter.acquire().has_value());
   for (int i = 0; i < 100; ++i) {
     auto refused = limiter.acquire();
     ASSERT_FALSE(refused.has_value());
-    clock.move(refused.error().retry_after);
+    clock.advance(refused.error().retry_after);
     ASSERT_TRUE(limiter.acquire().has_value());
   }
 }
 
 TEST(RateLimiter, AClockThatJumpsBackAddsNothingAndHoldsNobodyUp) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 1, .window = 1s}, clock.clock()).value();
   EXPECT_TRUE(limiter.acquire().has_value());
-  clock.move(-1h);
+  clock.jump(-1h);
   EXPECT_FALSE(limiter.acquire().has_value());
-  clock.move(1s);
+  clock.advance(1s);
   EXPECT_TRUE(limiter.acquire().has_value());
 }
 
 // No time is credited twice, however far and however often the clock goes back and comes forward again.
 TEST(RateLimiter, AClockThatJumpsBackAndForwardMintsNoCredit) {
   for (const nanoseconds jump : {nanoseconds(1ms), nanoseconds(999ms), nanoseconds(1s), nanoseconds(1h)}) {
-    ManualClock clock;
+    FakeClock clock;
     auto limiter = RateLimiter::create({.limit = 10, .window = 1s}, clock.clock()).value();
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(limiter.acquire().has_value());
     for (int i = 0; i < 100; ++i) {
-      clock.move(-jump);
+      clock.jump(-jump);
       EXPECT_FALSE(limiter.acquire().has_value());
-      clock.move(jump);
+      clock.advance(jump);
       EXPECT_FALSE(limiter.acquire().has_value());
     }
-    clock.move(100ms);
+    clock.advance(100ms);
     EXPECT_TRUE(limiter.acquire().has_value());
     EXPECT_FALSE(limiter.acquire().has_value());
   }
@@ -88,42 +82,42 @@ TEST(RateLimiter, AClockThatJumpsBackAndForwardMintsNoCredit) {
 
 TEST(RateLimiter, AfterAJumpBackWaitingAsToldIsEnoughAndNeverTakesLong) {
   for (const nanoseconds jump : {nanoseconds(1ms), nanoseconds(700ms), nanoseconds(24h)}) {
-    ManualClock clock;
+    FakeClock clock;
     auto limiter = RateLimiter::create({.limit = 10, .window = 1s}, clock.clock()).value();
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(limiter.acquire().has_value());
-    clock.move(-jump);
+    clock.jump(-jump);
     const auto refused = limiter.acquire();
     ASSERT_FALSE(refused.has_value());
     EXPECT_LE(refused.error().retry_after, 1100ms);
-    clock.move(refused.error().retry_after);
+    clock.advance(refused.error().retry_after);
     EXPECT_TRUE(limiter.acquire().has_value());
   }
 }
 
 TEST(RateLimiter, TakesAnyTime) {
-  ManualClock clock;
-  clock.now = INT64_MIN;
+  FakeClock clock;
+  clock.set(nanoseconds(INT64_MIN));
   auto limiter = RateLimiter::create({.limit = 1, .window = 1s}, clock.clock()).value();
   EXPECT_TRUE(limiter.acquire().has_value());
-  clock.now = INT64_MAX;
+  clock.set(nanoseconds(INT64_MAX));
   EXPECT_TRUE(limiter.acquire().has_value());
-  clock.now = INT64_MIN;
+  clock.set(nanoseconds(INT64_MIN));
   EXPECT_FALSE(limiter.acquire().has_value());
-  clock.now = INT64_MAX;
+  clock.set(nanoseconds(INT64_MAX));
   EXPECT_FALSE(limiter.acquire().has_value());
 }
 
 TEST(RateLimiter, NamesABadOptionAndRunsOperations) {
   EXPECT_EQ(RateLimiter::create({.limit = 0}).error().code(), Errc::invalid_argument);
   EXPECT_EQ(RateLimiter::create({.window = 0s}).error().code(), Errc::invalid_argument);
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 1}, clock.clock()).value();
   EXPECT_EQ(limiter.call([]() -> Result<int> { return 1; }).value(), 1);
   EXPECT_EQ(limiter.call([]() -> Result<int> { return 1; }).error().code(), PolicyErrc::rate_limited);
 }
 
 TEST(RateLimiter, NeverAdmitsMoreThanTheBucketHoldsWhateverTheThreadsDo) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = RateLimiter::create({.limit = 100}, clock.clock()).value();
   std::atomic<int> passed{0};
   std::vector<std::thread> threads;
@@ -137,14 +131,14 @@ TEST(RateLimiter, NeverAdmitsMoreThanTheBucketHoldsWhateverTheThreadsDo) {
 }
 
 TEST(KeyedRateLimiter, KeepsKeysApartAndReusesOnlyFullBuckets) {
-  ManualClock clock;
+  FakeClock clock;
   auto limiter = KeyedRateLimiter::create({.limit = 1}, 8, clock.clock(), 1).value();
   for (const char* key : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
     EXPECT_TRUE(limiter.acquire(key).has_value()) << key;
     EXPECT_FALSE(limiter.acquire(key).has_value()) << key;
   }
   EXPECT_FALSE(limiter.acquire("new").has_value()) << "a bucket in use was dropped";
-  clock.move(1s);
+  clock.advance(1s);
   EXPECT_TRUE(limiter.acquire("new").has_value());
 }
 

@@ -1,5 +1,6 @@
 #include <fallible/resilience/timeout.hpp>
 
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -10,33 +11,27 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
+using testing::FakeClock;
 
-struct ManualClock {
-  nanoseconds time{};
-  Clock clock() {
-    return {[](void* self) noexcept { return static_cast<ManualClock*>(self)->time; }, this};
-  }
-};
-
-class TimeoutTest : public testing::Test {
+class TimeoutTest : public ::testing::Test {
  protected:
   Timeout timeout(TimeoutOptions options) { return *Timeout::create(options, time_.clock()); }
   /// An operation that takes `takes` and ends with `code`, or well.
   auto operation(nanoseconds takes, std::optional<Errc> code = {}) {
     return [this, takes, code]() -> Result<int> {
-      time_.time += takes;
+      time_.advance(takes);
       if (code) return fail(*code);
       return 1;
     };
   }
-  ManualClock time_;
+  FakeClock time_{nanoseconds(0)};
 };
 
 TEST_F(TimeoutTest, GivesTheOperationTheEarlierDeadline) {
   struct Case {
     Deadline caller, expected;
   };
-  time_.time = 100ms;
+  time_.set(100ms);
   for (const auto& c : {Case{{}, Deadline(300ms)}, Case{Deadline(150ms), Deadline(150ms)},
                         Case{Deadline(1s), Deadline(300ms)}}) {
     auto op = [&](const Call& call) -> Result<int> {
@@ -70,7 +65,7 @@ TEST_F(TimeoutTest, SortsWhatComesLate) {
       {"past the caller's when strict", 150ms, {}, true, Deadline(100ms), Errc::deadline_exceeded},
   };
   for (const Case& c : cases) {
-    time_.time = 0ns;
+    time_.set(0ns);
     auto op = operation(c.takes, c.code);
     const Result<int> result = timeout({.limit = 200ms, .strict = c.strict}).run(op, Call{.deadline = c.caller});
     ASSERT_EQ(result.has_value(), !c.expected.has_value()) << c.what;
@@ -91,7 +86,7 @@ TEST_F(TimeoutTest, SaysHowLongItWasAndKeepsTheCause) {
 }
 
 TEST_F(TimeoutTest, DoesNotBeginWhenTheCallersTimeIsOver) {
-  time_.time = 1s;
+  time_.set(1s);
   bool ran = false;
   auto op = [&]() -> Result<int> {
     ran = true;
@@ -104,7 +99,7 @@ TEST_F(TimeoutTest, DoesNotBeginWhenTheCallersTimeIsOver) {
 TEST_F(TimeoutTest, DropsALateMoveOnlyValueWhenStrict) {
   auto alive = std::make_shared<int>(1);
   auto op = [&]() -> Result<std::unique_ptr<std::shared_ptr<int>>> {
-    time_.time += 1s;
+    time_.advance(1s);
     return std::make_unique<std::shared_ptr<int>>(alive);
   };
   EXPECT_FALSE(timeout({.limit = 1ms, .strict = true}).call(op).has_value());
@@ -120,7 +115,7 @@ TEST_F(TimeoutTest, NamesTheFieldThatIsWrong) {
 }
 
 TEST_F(TimeoutTest, HoldsWithTheLongestLimitThereIs) {
-  time_.time = 1h;
+  time_.set(1h);
   EXPECT_EQ(timeout({.limit = nanoseconds::max()}).call(operation(1h, Errc::unavailable)).error(), Errc::unavailable);
 }
 
