@@ -24,7 +24,8 @@ bool send(void*, const Alert& alert) noexcept {
   std::printf("%6lld min  %-7s ", static_cast<long long>(now / 1min), to_string(alert.event));
   print(alert.policy);
   if (alert.code.has_value()) std::printf(" %s", alert.code->name());
-  std::printf(", %llu errors, %s\n", static_cast<unsigned long long>(alert.count), to_string(alert.severity));
+  std::printf(", %llu %s, %s\n", static_cast<unsigned long long>(alert.count), alert.count == 1 ? "error" : "errors",
+              to_string(alert.severity));
   for (const AlertCount& each : alert.top) {
     if (!alert.code.has_value()) std::printf("%32llu %s\n", static_cast<unsigned long long>(each.count), each.code.name());
   }

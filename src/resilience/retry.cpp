@@ -271,7 +271,8 @@ Error RetryPolicy::Session::finished(Error error) noexcept {
     return error;  // nothing was repeated, and its code says why
   }
   const Text reason = to_string(reason_);
-  error.context("gave up after {} attempts: {}", tries_, reason);
+  if (tries_ == 1) error.context("gave up after 1 attempt: {}", reason);
+  else error.context("gave up after {} attempts: {}", tries_, reason);
   Error summary(RetriesExhausted{
       tries_, std::chrono::duration_cast<std::chrono::milliseconds>(Deadline(retry_.clock_.now()).remaining(state_.start())),
       reason});

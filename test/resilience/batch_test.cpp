@@ -56,7 +56,7 @@ TEST(Batch, SumsUpAsOneErrorWithTheFirstFailures) {
   EXPECT_EQ(failed->total, 6u);
   EXPECT_EQ(failed->failed, 3u);
   const std::string text = to_string(status.error());
-  EXPECT_NE(text.find("3 of 6 items failed"), std::string::npos) << text;
+  EXPECT_NE(text.find("3 of 6 failed"), std::string::npos) << text;
   EXPECT_NE(text.find("1 is odd"), std::string::npos) << text;
   EXPECT_EQ(text.find("5 is odd"), std::string::npos) << text;
 }
@@ -137,10 +137,19 @@ TEST(Batch, HoldsMoveOnlyResults) {
 }
 
 TEST(Batch, NamesTheFieldThatIsWrong) {
-  for (const BatchOptions& bad : {BatchOptions{.max_error_rate = 1.5}, BatchOptions{.attempts = 0},
-                                  BatchOptions{.width = 0}, BatchOptions{.width = 65},
-                                  BatchOptions{.backoff = {.base = -1ns}}, BatchOptions{.longest_hint = -1ns}}) {
-    EXPECT_EQ(Batch::create(bad).error(), Errc::invalid_argument);
+  struct Row {
+    BatchOptions options;
+    const char* field;
+  };
+  for (const Row& row : {Row{{.max_error_rate = 1.5}, "max_error_rate"}, Row{{.attempts = 0}, "attempts"},
+                         Row{{.width = 0}, "width"}, Row{{.width = 65}, "width"},
+                         Row{{.mode = static_cast<BatchMode>(2)}, "mode"},
+                         Row{{.backoff = {.base = -1ns}}, invalid_field(BackoffOptions{.base = -1ns})},
+                         Row{{.longest_hint = -1ns}, "longest_hint"}}) {
+    const auto made = Batch::create(row.options);
+    ASSERT_FALSE(made.has_value()) << row.field;
+    EXPECT_EQ(made.error(), Errc::invalid_argument);
+    EXPECT_EQ(to_string(made.error()), "batch: " + std::string(row.field) + " is out of its range");
   }
 }
 

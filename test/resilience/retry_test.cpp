@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fallible/core/render.hpp>
 #include <fallible/core/retry_hint.hpp>
 #include <fallible/resilience/pipeline.hpp>
 #include <fallible/testing/fake_sleeper.hpp>
@@ -77,6 +78,28 @@ TEST_F(RetryTest, ARejectionByABreakerIsNotRetriedUnlessAsked) {
   EXPECT_TRUE(make({.rejections = true}).call(failing(1, open)).has_value());
 }
 
+TEST_F(RetryTest, WaitsOutAnOpenCircuitOnlyWithinTheLongestHint) {
+  const RetryOptions asked{.longest_hint = 2s, .backoff = {.base = 1ms, .jitter = Jitter::none}, .rejections = true};
+  EXPECT_TRUE(make(asked).call(failing(1, Error(CircuitOpen{"db", 2s}))).has_value());
+  EXPECT_EQ(sleeper_.waited(), 2s);
+  tries_ = 0;
+  const auto result = make(asked).call(failing(1, Error(CircuitOpen{"db", 2001ms})));
+  ASSERT_TRUE(retry_report(result.error()));
+  EXPECT_EQ(retry_report(result.error()).summary->reason, Text("asked to wait too long"));
+  EXPECT_EQ(sleeper_.waited(), 2s);
+}
+
+TEST_F(RetryTest, CountsOneAttemptInTheSingular) {
+  const RetryPolicy retry = make({.backoff = {.base = 10s, .jitter = Jitter::none}});
+  auto operation = failing(9);
+  const auto once = retry.run(operation, Call{.deadline = Deadline::after(time_.now(), 5s)});
+  EXPECT_NE(to_string(once.error()).find("gave up after 1 attempt: deadline too close"), std::string::npos);
+  ASSERT_TRUE(retry_report(once.error()));
+  EXPECT_EQ(to_string(Error(*retry_report(once.error()).summary)), "gave up on attempt 1 after 0ms: deadline too close");
+  const auto thrice = make({}).call(failing(9));
+  EXPECT_NE(to_string(thrice.error()).find("gave up after 3 attempts: attempts used up"), std::string::npos);
+}
+
 // Bug class 21.
 TEST_F(RetryTest, DoesNotSleepPastTheDeadline) {
   const RetryPolicy retry = make({.backoff = {.base = 10s, .jitter = Jitter::none}});
@@ -84,6 +107,41 @@ TEST_F(RetryTest, DoesNotSleepPastTheDeadline) {
   auto result = retry.run(operation, Call{.deadline = Deadline::after(time_.now(), 5s)});
   EXPECT_EQ(retry_report(result.error()).summary->reason, Text("deadline too close"));
   EXPECT_EQ(sleeper_.waits(), 0u);
+}
+
+// A call whose time is over is refused whatever the policy has to bound it, and in whatever form it comes.
+TEST_F(RetryTest, ADeadlineThatHasPassedRefusesTheFirstTry) {
+  struct Row {
+    const char* what;
+    RetryOptions options;
+    bool budgeted;
+  };
+  time_.advance(10s);
+  auto budget = *RetryBudget::token_bucket();
+  auto operation = failing(0);
+  for (const Row& row : {Row{"nothing", {}, false}, Row{"max_elapsed", {.max_elapsed = 1s}, false},
+                         Row{"attempt_timeout", {.attempt_timeout = 1s}, false}, Row{"budget", {}, true}}) {
+    const RetryPolicy retry = make(row.options, row.budgeted ? BudgetRef(budget) : BudgetRef(no_budget));
+    for (const std::chrono::nanoseconds left : {0ns, -1ns, -20'000'000'000ns}) {
+      const Call late{.deadline = Deadline::after(time_.now(), left)};
+      EXPECT_EQ(retry.run(operation, late).error(), Errc::deadline_exceeded) << row.what;
+      const auto until = retry.until([](int) { return true; });
+      EXPECT_EQ(until.run(operation, late).error(), Errc::deadline_exceeded) << row.what;
+    }
+  }
+  const PlainRetry plain = *PlainRetry::create({}, no_budget, time_.clock(), sleeper_.sleeper());
+  EXPECT_EQ(plain.run(operation, Call{.deadline = Deadline(time_.now())}).error(), Errc::deadline_exceeded);
+  EXPECT_EQ(tries_, 0);
+  EXPECT_EQ(*plain.run(operation, Call{.deadline = Deadline::after(time_.now(), 1ns)}), 1);
+  EXPECT_EQ(*make({}).run(operation, Call{.deadline = Deadline::after(time_.now(), 1ns)}), 2);
+}
+
+TEST_F(RetryTest, ACallWithoutADeadlineReadsNoClock) {
+  auto operation = failing(0);
+  const RetryPolicy retry = make({});
+  EXPECT_EQ(*retry.run(operation, Call{}), 1);
+  EXPECT_EQ(*retry.until([](int) { return true; }).run(operation, Call{}), 2);
+  EXPECT_EQ(time_.readings(), 0u);
 }
 
 // Bug class 22.

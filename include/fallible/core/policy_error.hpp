@@ -74,7 +74,7 @@ struct RetriesExhausted {
       fallible::fields(field("attempts", &RetriesExhausted::attempts),
                        field("elapsed", &RetriesExhausted::elapsed),
                        field("reason", &RetriesExhausted::reason));
-  static constexpr const char* message = "gave up after {attempts} attempts in {elapsed}: {reason}";
+  static constexpr const char* message = "gave up on attempt {attempts} after {elapsed}: {reason}";
 };
 
 /// An operation took longer than it was given.
@@ -99,7 +99,7 @@ struct RateLimited {
       fallible::fields(field("limit", &RateLimited::limit, Privacy::public_),
                        field("window", &RateLimited::window, Privacy::public_),
                        field("retry_after", &RateLimited::retry_after, Privacy::public_));
-  static constexpr const char* message = "limited to {limit} calls in {window}, wait {retry_after}";
+  static constexpr const char* message = "limit of {limit} in {window} reached, wait {retry_after}";
 };
 
 /// A pool, queue or bulkhead has no place left.
@@ -110,7 +110,7 @@ struct CapacityExceeded {
   static constexpr Code code = PolicyErrc::capacity_exceeded;
   static constexpr auto fields = fallible::fields(field("resource", &CapacityExceeded::resource),
                                                   field("capacity", &CapacityExceeded::capacity));
-  static constexpr const char* message = "{resource} is full: {capacity} places";
+  static constexpr const char* message = "{resource} is full, its capacity is {capacity}";
 };
 
 FALLIBLE_NAMESPACE_END

@@ -39,7 +39,7 @@ struct BatchFailed {
   static constexpr auto fields =
       fallible::fields(field("total", &BatchFailed::total), field("failed", &BatchFailed::failed),
                        field("skipped", &BatchFailed::skipped), field("reason", &BatchFailed::reason));
-  static constexpr const char* message = "{failed} of {total} items failed, {skipped} skipped: {reason}";
+  static constexpr const char* message = "{failed} of {total} failed, {skipped} skipped: {reason}";
 };
 
 enum class BatchMode : std::uint8_t {
@@ -121,7 +121,8 @@ class Batch {
     if (options.width == 0 || options.width > 64) field = "width";
     if (options.executor && options.executor.wait == nullptr) field = "executor";
     if (field != nullptr) {
-      return Failure<Error>(Error(Errc::invalid_argument, "batch: a field is out of range").with("field", Text(field)));
+      return Failure<Error>(
+          Error(Errc::invalid_argument, "batch: {} is out of its range", Text(field)).with("field", Text(field)));
     }
     if (options.seed == 0) options.seed = random_seed();
     return Batch(options, clock, sleeper);

@@ -2,8 +2,8 @@
 // stop. What fails in the end is the last failure itself; why there was no further try stands beside it.
 //   Layer    resilience.   Threads  const: one RetryPolicy may be shared by all; it must outlive its calls.
 //   Memory   none, and no reading of the clock, when the first try succeeds; giving up takes the error's blocks.
-//   Errors   those of the operation; Errc::cancelled when it was too late to begin, and, where the policy has a budget,
-//            max_elapsed or attempt_timeout, Errc::deadline_exceeded; else a deadline that has passed stops the retries.
+//   Errors   those of the operation; Errc::cancelled and Errc::deadline_exceeded when it was too late to begin: the caller's
+//            stop token says stop, or the deadline in the Call has passed.
 //
 //   auto retry = FALLIBLE_TRY(RetryPolicy::create({.max_attempts = 4, .name = "inventory"}, budget));
 //   auto stock = retry.call([&](const Call& call) { return inventory.stock(item, call.deadline); });
@@ -66,7 +66,7 @@ struct RetryOptions {
   BackoffOptions backoff{};
   Idempotency idempotency = Idempotency::all;
   bool transactions = false;  ///< The operation is a whole transaction: Retry::transaction is run again.
-  bool rejections = false;    ///< CircuitOpen and its like are run again, as their code says.
+  bool rejections = false;    ///< CircuitOpen and its like are run again, after the wait they ask for; see longest_hint.
   RetryRules rules{};         ///< By code and category, before the code's own class.
   RetryVerdict (*decide)(void* self, const Error& error) noexcept = nullptr;  ///< Sees all of the error; before the rules.
   void* decide_self = nullptr;
@@ -129,11 +129,12 @@ class RetryPolicy {
                                             Sleeper sleeper = system_sleeper()) noexcept;
 
   /// Cost      when the first try succeeds a test of the policy and one of the result, where nothing is to be done before
-  ///           it: no budget, max_elapsed or attempt_timeout. See PlainRetry.
+  ///           it: no budget, max_elapsed or attempt_timeout, and no stop token or deadline in the call, for which the
+  ///           clock is read. See PlainRetry.
   template <class Op>
   [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
-    if (guarded_ != 0 || call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] return run_guarded(operation, call);
+    if (guarded_ != 0 || has_bounds(call)) [[unlikely]] return run_guarded(operation, call);
     return try_first(operation, call);
   }
   template <class Op>
@@ -186,6 +187,10 @@ class RetryPolicy {
   }
 
  private:
+  /// Whether a call has something to be looked at before its first try.
+  [[nodiscard]] static bool has_bounds(const Call& call) noexcept {
+    return call.stop.requested != nullptr || call.attempt != 1 || !call.deadline.is_never();
+  }
   friend class PlainRetry;
   template <class Accept>
   friend class RetryUntil;
@@ -314,7 +319,7 @@ class PlainRetry : public RetryPolicy {
   template <class Op>
   [[nodiscard, gnu::always_inline]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
-    if (call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] return run_guarded(operation, call);
+    if (has_bounds(call)) [[unlikely]] return run_guarded(operation, call);
     return try_first(operation, call);
   }
   template <class Op>
@@ -343,7 +348,7 @@ class RetryUntil {
   [[nodiscard]] ResultOf<Op> run(Op& operation, const Call& call) const {
     detail::check_policy_operand<Op>();
     const RetryPolicy::AcceptWhat<Accept> judge{__builtin_addressof(accept_)};
-    if (retry_->guarded_ != 0 || call.stop.requested != nullptr || call.attempt != 1) [[unlikely]] {
+    if (retry_->guarded_ != 0 || RetryPolicy::has_bounds(call)) [[unlikely]] {
       return retry_->run_guarded(operation, call, judge);
     }
     return try_first(operation, call, judge);
