@@ -1,0 +1,138 @@
+// What a log record is written with: texts and values, redacted and bounded. Not for users.
+#ifndef FALLIBLE_SRC_REPORT_LOG_TEXT_HPP
+#define FALLIBLE_SRC_REPORT_LOG_TEXT_HPP
+
+#include <cmath>
+
+#include <fallible/core/arg.hpp>
+#include <fallible/core/visit.hpp>
+#include <fallible/report/log_record.hpp>
+
+FALLIBLE_NAMESPACE_BEGIN
+namespace detail::log_line {
+
+/// Passes on so many bytes of a text, then a mark.
+class Limited {
+ public:
+  Limited(const Sink& out, std::size_t limit) noexcept : out_(out), left_(limit) {}
+  [[nodiscard]] Sink sink() noexcept { return {&take, this}; }
+  [[nodiscard]] bool cut() const noexcept { return cut_; }
+
+ private:
+  static void take(void* self, const char* data, std::size_t size) {
+    auto& that = *static_cast<Limited*>(self);
+    if (that.cut_) return;
+    if (size <= that.left_) {
+      that.left_ -= size;
+      that.out_.put(Text(data, size));
+      return;
+    }
+    std::size_t kept = that.left_;
+    while (kept > 0 && (static_cast<unsigned char>(data[kept]) & 0xC0u) == 0x80u) --kept;
+    that.out_.put(Text(data, kept));
+    that.out_.put("\xE2\x80\xA6");  // U+2026
+    that.cut_ = true;
+  }
+
+  Sink out_;
+  std::size_t left_;
+  bool cut_ = false;
+};
+
+/// A record on its way into a writer: JsonWriter or LogfmtWriter.
+template <class W>
+struct LogText {
+  W& out;
+  const Report& report;
+  const LogOptions& options;
+  bool text_cut = false;
+  bool chain_says_more = false;  // than the message and the fields
+
+  /// A text that `write` puts into a sink, redacted and bounded.
+  template <class Write>
+  void put_text(Write write) {
+    Limited limited(out.begin_text(), options.max_text_bytes);
+    write_redacted(limited.sink(), write);
+    text_cut = text_cut || limited.cut();
+    out.end_text();
+  }
+  template <class Write>
+  void write_redacted(const Sink& sink, Write write) {
+    if (options.redactor == nullptr) {
+      write(sink);
+    } else {
+      RedactedText redacted(*options.redactor, sink, options.show_up_to);
+      write(redacted.sink());
+      redacted.finish();
+    }
+  }
+  void put_text(Text text) {
+    if (options.redactor == nullptr && text.size() <= options.max_text_bytes) {
+      out.text(text);
+      return;
+    }
+    Limited limited(out.begin_text(), options.max_text_bytes);
+    const Sink sink = limited.sink();
+    if (options.redactor == nullptr) {
+      sink.put(text);
+    } else {
+      options.redactor->write(sink, text, options.show_up_to);
+    }
+    text_cut = text_cut || limited.cut();
+    out.end_text();
+  }
+  void put_words(const Words& words) {
+    put_text([&](const Sink& sink) { words.write(sink, options.show_up_to); });
+  }
+
+  [[nodiscard]] bool is_own_id(Text key, const Arg& value) const noexcept {
+    return key == "error_id" && value.kind == ArgKind::text && value.text() == report.id;
+  }
+
+  void put_value(Text key, const Arg& value) {
+    out.key(key);
+    const bool withheld = value.privacy == Privacy::secret || value.privacy > options.show_up_to ||
+                          (options.redactor != nullptr && options.redactor->hides(key, options.show_up_to));
+    if (!withheld) {
+      switch (value.kind) {
+        case ArgKind::boolean: out.boolean(value.boolean); return;
+        case ArgKind::int64: out.number(value.int64); return;
+        case ArgKind::uint64: out.number(value.uint64); return;
+        case ArgKind::float64: out.number(value.float64); return;
+        case ArgKind::float32:
+          if (std::isfinite(value.float32)) {
+            char digits[64];
+            BufferSink text(digits, sizeof digits);
+            write_value(text, value, options.show_up_to);
+            out.raw(text.text());
+          } else {
+            out.null();
+          }
+          return;
+        case ArgKind::none: out.null(); return;
+        case ArgKind::text: put_text(value.text()); return;
+        default: break;
+      }
+      put_text([&](const Sink& sink) { write_value(sink, value, options.show_up_to); });
+      return;
+    }
+    Limited limited(out.begin_text(), options.max_text_bytes);
+    const Sink sink = limited.sink();
+    if (options.redactor == nullptr) {
+      write_value(sink, value, options.show_up_to);
+    } else {
+      options.redactor->write_value(sink, key, value, options.show_up_to);
+    }
+    out.end_text();
+  }
+
+  void put_optional(Text key, Text value) {
+    if (value.empty()) return;
+    out.key(key);
+    put_text(value);
+  }
+};
+
+}  // namespace detail::log_line
+FALLIBLE_NAMESPACE_END
+#endif
