@@ -64,8 +64,12 @@ Result<void> serve() {
   const ErrorTransformer transformers[] = {ErrorTransformer::of(owner)};
   const SeverityRule severities[] = {{Category::not_found, Severity::debug}};
   const ReportSink sinks[] = {metrics.sink(), sampler.sink()};
-  const auto handler = FALLIBLE_TRY(ErrorHandler::create(
-      {.service = "shop", .transformers = transformers, .severities = severities, .sinks = sinks}, steady, wall, 42));
+  const auto handler = FALLIBLE_TRY(ErrorHandler::create({.service = "shop",
+                                                          .transformers = transformers,
+                                                          .severities = severities,
+                                                          .sinks = sinks,
+                                                          .observer = metrics.observer()},
+                                                         steady, wall, 42));
   const Responder responder;
 
   get_cart(handler, responder, "7");

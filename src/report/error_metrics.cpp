@@ -208,6 +208,10 @@ Listener ErrorMetrics::listener() const noexcept {
   return {[](void* self, const Event& event) noexcept { count(*static_cast<State*>(self), event); }, state_};
 }
 
+HandlingObserver ErrorMetrics::observer() const noexcept {
+  return {[](void* self, nanoseconds took) noexcept { ErrorMetrics(static_cast<State*>(self)).handled_in(took); }, state_};
+}
+
 void ErrorMetrics::error(Code code, Severity severity, Text component, std::uint64_t count) const noexcept {
   const char* const name = code.number() == 0 ? "_OTHER" : code.name();  // 0: no table of this program declares it
   state_->errors.at(name, to_string(code.category()), to_string(severity), component).add(count);

@@ -27,6 +27,7 @@ struct HandlerState {
   ErrorIds ids;
   InlineText<64> service;
   Severity recovered_at_most = Severity::warning;
+  HandlingObserver observer;
   List<ErrorTransformer, ErrorHandler::max_steps> transformers;
   List<ErrorEnricher, ErrorHandler::max_steps> enrichers;
   List<ErrorRoute, ErrorHandler::max_rules> routes;
@@ -98,6 +99,27 @@ std::chrono::nanoseconds elapsed(std::chrono::nanoseconds from, std::chrono::nan
   std::int64_t took = 0;
   return std::chrono::nanoseconds(__builtin_sub_overflow(to.count(), from.count(), &took) ? INT64_MAX : took);
 }
+
+/// Tells the observer, when it goes, how long handling took.
+class Timing {
+ public:
+  Timing(const HandlerState& state, std::chrono::nanoseconds began, std::chrono::nanoseconds before) noexcept
+      : state_(state), began_(began), before_(before) {}
+  Timing(const Timing&) = delete;
+  Timing& operator=(const Timing&) = delete;
+  ~Timing() {
+    if (state_.observer.handled_in == nullptr) return;
+    const std::chrono::nanoseconds after = elapsed(began_, state_.clock.now());
+    std::int64_t took = 0;
+    if (__builtin_add_overflow(before_.count(), after.count(), &took)) took = INT64_MAX;
+    state_.observer.handled_in(state_.observer.self, std::chrono::nanoseconds(took));
+  }
+
+ private:
+  const HandlerState& state_;
+  std::chrono::nanoseconds began_;
+  std::chrono::nanoseconds before_;
+};
 
 void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
 
@@ -207,6 +229,7 @@ Result<ErrorHandler> ErrorHandler::create(const ErrorHandlerOptions& options, Cl
   if (state == nullptr) return fail(Errc::resource_exhausted, "error handler: no memory");
   state->service = options.service;
   state->recovered_at_most = options.recovered_at_most;
+  state->observer = options.observer;
   copy(state->transformers, options.transformers);
   copy(state->enrichers, options.enrichers);
   copy_by_match(state->routes, options.routes);
@@ -228,9 +251,11 @@ ErrorHandler::~ErrorHandler() { delete state_; }
 
 std::chrono::nanoseconds ErrorHandler::now() const noexcept { return state_->clock.now(); }
 
-ErrorId ErrorHandler::prepare(Error& error, const RequestContext& context) const noexcept {
-  if (const Text known = detail::handled_id(error); !known.empty()) return known;
+detail::Prepared ErrorHandler::prepare(Error& error, const RequestContext& context) const noexcept {
+  if (const Text known = detail::handled_id(error); !known.empty()) return {known, {}};
   if (is_active(state_)) return {};
+  const bool timed = state_->observer.handled_in != nullptr;
+  const std::chrono::nanoseconds began = timed ? now() : std::chrono::nanoseconds(0);
   const Working working(state_);
   for (std::size_t i = 0; i < state_->transformers.size; ++i) {
     const ErrorTransformer& each = state_->transformers.items[i];
@@ -240,7 +265,7 @@ ErrorId ErrorHandler::prepare(Error& error, const RequestContext& context) const
     const ErrorEnricher& each = state_->enrichers.items[i];
     each.enrich(each.self, error, context);
   }
-  return {};
+  return {{}, timed ? elapsed(began, now()) : std::chrono::nanoseconds(0)};
 }
 
 bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept {
@@ -264,31 +289,34 @@ bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const Requ
 }
 
 Handled ErrorHandler::handle(Error error, const RequestContext& context, HandleOptions options) const noexcept {
-  const ErrorId known = prepare(error, context);
-  return finish(static_cast<Error&&>(error), known, context, options);
+  const detail::Prepared prepared = prepare(error, context);
+  return finish(static_cast<Error&&>(error), prepared, context, options);
 }
 
-void ErrorHandler::recovered(Error error, const ErrorId& known, Text by, const RequestContext& context,
+void ErrorHandler::recovered(Error error, const detail::Prepared& prepared, Text by, const RequestContext& context,
                              HandleOptions options) const noexcept {
   count(state_->recovered);
   error.with("recovered_by", by);
-  static_cast<void>(finish(static_cast<Error&&>(error), known, context, options, state_->recovered_at_most));
+  static_cast<void>(finish(static_cast<Error&&>(error), prepared, context, options, state_->recovered_at_most));
 }
 
-Handled ErrorHandler::finish(Error error, const ErrorId& known, const RequestContext& context, HandleOptions options,
+Handled ErrorHandler::finish(Error error, const detail::Prepared& prepared, const RequestContext& context, HandleOptions options,
                              Severity at_most) const noexcept {
   HandlerState& state = *state_;
   Handled handled{static_cast<Error&&>(error), {}};
   handled.service = state.service;
   handled.time = state.wall.now();
-  if (options.started != HandleOptions::not_known) handled.duration = elapsed(options.started, state.clock.now());
+  const bool has_start = options.started != HandleOptions::not_known;
+  std::chrono::nanoseconds began{};
+  if (has_start || state.observer.handled_in != nullptr) began = state.clock.now();
+  if (has_start) handled.duration = elapsed(options.started, began);
   const Code code = handled.error.code();
   const SeverityRule* const rule = find(state.severities, code);
   handled.severity = rule != nullptr ? rule->severity : code.severity();
   if (handled.severity > at_most) handled.severity = at_most;
 
-  if (!known.empty()) {
-    handled.id = known;
+  if (!prepared.known.empty()) {
+    handled.id = prepared.known;
     handled.repeated = true;
     count(state.repeated);
     return handled;
@@ -305,6 +333,7 @@ Handled ErrorHandler::finish(Error error, const ErrorId& known, const RequestCon
   }
 
   const Working working(state_);
+  const Timing timing(state, began, prepared.took);
   const Report report = handled.report(context);
   const ErrorRoute* const route = find(state.routes, code);
   if (route != nullptr && !route->react(route->self, report)) {

@@ -1,5 +1,6 @@
 #include <fallible/report/error_metrics.hpp>
 
+#include <cstdlib>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include <fallible/core/failure.hpp>
 #include <fallible/core/foreign_code.hpp>
 #include <fallible/core/visit.hpp>
+#include <fallible/report/handler.hpp>
 #include <fallible/report/prometheus.hpp>
 #include <fallible/report/request_timer.hpp>
 #include <fallible/resilience/circuit_breaker.hpp>
@@ -194,6 +196,27 @@ TEST(ErrorMetrics, RefuseBadOptionsAndASecondSetOfOneName) {
   EXPECT_TRUE(ErrorMetrics::create(registry, {.prefix = "other"}).has_value());
   MetricRegistry small = MetricRegistry::create({.cells = 64, .series = 16, .text_bytes = 8192}).value();
   EXPECT_EQ(ErrorMetrics::create(small).error().code(), Errc::resource_exhausted);
+}
+
+TEST(ErrorMetrics, TimeWhatAHandlerDoesWithErrors) {
+  Metrics m;
+  fallible::testing::FakeClock time;
+  const ReportSink sinks[] = {m.metrics.sink(), {"slow", [](void* self, const Report& report) noexcept {
+                                static_cast<fallible::testing::FakeClock*>(self)->advance(
+                                    report.error.code() == Errc::internal ? 250ms : 2us);
+                                return true;
+                              }, &time}};
+  const auto handler =
+      ErrorHandler::create({.sinks = sinks, .observer = m.metrics.observer()}, time.clock(), time.clock()).value();
+  const Handled first = handler.handle(Errc::internal, {});
+  (void)handler.handle(first.error, {});
+  (void)handler.handle(Errc::unavailable, {});
+  (void)handler.handle(Errc::internal, {});
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_count"), "3");
+  EXPECT_DOUBLE_EQ(std::strtod(m.value("fallible_error_handling_duration_seconds_sum").c_str(), nullptr), 0.500002);
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_bucket{le=\"2.5e-06\"}"), "1");
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_bucket{le=\"0.1\"}"), "1");
+  EXPECT_EQ(m.value("fallible_error_handling_duration_seconds_bucket{le=\"1.0\"}"), "3");
 }
 
 TEST(ErrorMetrics, MeasureHandling) {

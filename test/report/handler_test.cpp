@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "support/failing_allocator.hpp"
@@ -274,6 +275,109 @@ TEST_F(Handler, ReportsTheDurationFromTheStartItIsGiven) {
     return fallible::fail(Errc::internal);
   }, request);
   EXPECT_EQ(durations.all, (std::vector<std::chrono::nanoseconds>{250ms, -1ns, 0ns, 3s}));
+}
+
+struct Times {
+  std::vector<std::chrono::nanoseconds> all;
+  fallible::HandlingObserver observer() noexcept {
+    return {[](void* self, std::chrono::nanoseconds took) noexcept { static_cast<Times*>(self)->all.push_back(took); }, this};
+  }
+};
+
+TEST_F(Handler, TellsAnObserverHowLongEachStepOfHandlingTook) {
+  using fallible::testing::FakeClock;
+  const auto wait = [](void* self, std::chrono::nanoseconds how_long) { static_cast<FakeClock*>(self)->advance(how_long); };
+  static constexpr auto pass = wait;
+  const auto slow_rule = [this](Error error) noexcept {
+    time.advance(1ms);
+    return error;
+  };
+  const ErrorTransformer transformers[] = {ErrorTransformer::of(slow_rule)};
+  const ErrorEnricher enrichers[] = {{[](void* self, Error&, const RequestContext&) noexcept { pass(self, 20ms); }, &time}};
+  const ErrorRoute routes[] = {{Errc::not_found, [](void* self, const Report&) noexcept { pass(self, 300ms); return false; }, &time}};
+  const ReportSink sinks[] = {{"slow", [](void* self, const Report&) noexcept { pass(self, 4s); return true; }, &time},
+                              {"full", [](void* self, const Report&) noexcept { pass(self, 50s); return false; }, &time}};
+  const RecoveryStrategy recoveries[] = {{.name = "reconnect",
+                                          .match = Errc::unavailable,
+                                          .repair = [](void* self, const Error&, const RequestContext&) noexcept -> Result<void> {
+                                            pass(self, 1h);
+                                            return {};
+                                          },
+                                          .self = &time}};
+  Times times;
+  const ErrorHandler handler = make({.transformers = transformers, .enrichers = enrichers, .routes = routes,
+                                     .recoveries = recoveries, .sinks = sinks, .observer = times.observer()});
+  const Handled handled = handler.handle(Errc::internal, request, {handler.now()});
+  EXPECT_EQ(times.all, (std::vector<std::chrono::nanoseconds>{54'021ms}));
+  (void)handler.handle(handled.error, request);
+  EXPECT_EQ(times.all.size(), 1u) << "an error that was handled before takes no handling";
+  (void)handler.handle(Errc::not_found, request);
+  EXPECT_EQ(times.all.back(), 321ms) << "a route that kept it from the sinks";
+  bool up = false;
+  EXPECT_TRUE(handler.run([&]() -> Result<int> {
+    time.advance(1h);
+    if (std::exchange(up, true)) return 1;
+    return fallible::fail(Errc::unavailable);
+  }, request).has_value());
+  EXPECT_EQ(times.all.size(), 3u);
+  EXPECT_EQ(times.all.back(), 54'021ms) << "without the operation and its repair";
+}
+
+TEST_F(Handler, CountsNoTimeOfAClockThatIsSetBackOrRunsOut) {
+  std::chrono::nanoseconds move{};
+  struct Jump {
+    fallible::testing::FakeClock& time;
+    std::chrono::nanoseconds& by;
+  } jump{time, move};
+  const ReportSink sinks[] = {{"jump", [](void* self, const Report&) noexcept {
+                                 static_cast<Jump*>(self)->time.jump(static_cast<Jump*>(self)->by);
+                                 return true;
+                               }, &jump}};
+  Times times;
+  const ErrorHandler handler = make({.sinks = sinks, .observer = times.observer()});
+  for (const auto by : {-5s, -1s, 0s}) {
+    move = by;
+    (void)handler.handle(Errc::internal, request);
+    EXPECT_EQ(times.all.back(), 0ns);
+  }
+  time.set(std::chrono::nanoseconds::min());
+  move = std::chrono::nanoseconds::max();
+  (void)handler.handle(Errc::internal, request);
+  EXPECT_EQ(times.all.back(), std::chrono::nanoseconds::max());
+}
+
+TEST_F(Handler, TellsTheObserverOnceOfAnErrorWhoseSinkAndObserverHandleErrors) {
+  struct Loop {
+    const ErrorHandler* handler = nullptr;
+    const RequestContext* request = nullptr;
+    int sinks = 0, observers = 0;
+  } loop;
+  const ReportSink sinks[] = {{"loop", [](void* self, const Report& report) noexcept {
+                                 auto& l = *static_cast<Loop*>(self);
+                                 ++l.sinks;
+                                 return l.handler->handle(Errc::unavailable, report.context).told == 0;
+                               }, &loop}};
+  ErrorHandler handler = make({.sinks = sinks, .observer = {[](void* self, std::chrono::nanoseconds) noexcept {
+                                 auto& l = *static_cast<Loop*>(self);
+                                 ++l.observers;
+                                 (void)l.handler->handle(Errc::unavailable, *l.request);
+                               }, &loop}});
+  loop.handler = &handler;
+  loop.request = &request;
+  (void)handler.handle(Errc::internal, request);
+  EXPECT_EQ(loop.sinks, 1);
+  EXPECT_EQ(loop.observers, 1);
+  EXPECT_EQ(handler.counts().nested, 2u);
+}
+
+TEST_F(Handler, ReadsNoClockForAnObserverThatIsNotThere) {
+  const ReportSink sinks[] = {seen.sink()};
+  (void)make({.sinks = sinks}).handle(Errc::internal, request);
+  EXPECT_EQ(time.readings(), 0u);
+  Times times;
+  (void)make({.sinks = sinks, .observer = times.observer()}).handle(Errc::internal, request);
+  EXPECT_EQ(time.readings(), 4u);
+  EXPECT_EQ(times.all.size(), 1u);
 }
 
 TEST_F(Handler, RunsAnOperationAndHandlesItsFailure) {

@@ -7,7 +7,7 @@
 //
 //   auto registry = FALLIBLE_TRY(MetricRegistry::create());
 //   auto metrics = FALLIBLE_TRY(ErrorMetrics::create(registry));
-//   ErrorHandlerOptions handling{.service = "orders", .sinks = ...metrics.sink()...};
+//   ErrorHandlerOptions handling{.service = "orders", .sinks = ...metrics.sink()..., .observer = metrics.observer()};
 //   RetryOptions retry{.listener = metrics.listener()};
 //
 // docs/modules/report.md has the table of all metrics. Labels are codes, categories, severities and names that the program
@@ -50,7 +50,9 @@ class ErrorMetrics {
   /// What sink() does, for errors that no handler sees.   `count`  how many of them at once.
   void error(Code code, Severity severity, Text component, std::uint64_t count = 1) const noexcept;
   void error(Code code, Text component = {}) const noexcept { error(code, code.severity(), component); }
-  /// How long handling one error took: all transformers and sinks.
+  /// Counts and times what a handler does with errors: give it to ErrorHandlerOptions::observer.
+  [[nodiscard]] HandlingObserver observer() const noexcept;
+  /// What observer() does, for errors that no handler sees.
   void handled_in(std::chrono::nanoseconds duration) const noexcept;
 
   /// A request, job or message that succeeded, and one that failed with `code`: its outcome is the code's category.

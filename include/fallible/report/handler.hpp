@@ -93,6 +93,7 @@ struct ErrorHandlerOptions {
   std::span<const RecoveryStrategy> recoveries{};    ///< At most 16; the more specific first, else in this order.
   std::span<const ReportSink> sinks{};               ///< In this order; at most 16; names differ.
   Severity recovered_at_most = Severity::warning;    ///< An error that was recovered from is not worse than this.
+  HandlingObserver observer{};                       ///< Told how long handling took; without one no clock is read for it.
 };
 
 /// What is known beside the error.
@@ -156,6 +157,12 @@ template <class F>
 namespace detail {
 struct HandlerState;
 
+/// What is known of an error before it is finished.
+struct Prepared {
+  ErrorId known;                       // that it was handled with before, or none: then it is transformed and enriched
+  std::chrono::nanoseconds took{};     // for that, when somebody asks
+};
+
 /// How far the recovery of one run() has come.
 struct RecoveryRound {
   std::uint32_t strategy = 0;
@@ -197,12 +204,12 @@ class ErrorHandler {
     auto result = operation();
     if (detail::succeeded(result)) return value<Value>(result);
     Error first = error_of(result);
-    const ErrorId known = prepare(first, context);
+    const detail::Prepared prepared = prepare(first, context);
     detail::RecoveryRound round;
     while (repair(round, first, context)) {
       auto again = operation();
       if (detail::succeeded(again)) {
-        recovered(detail::move(first), known, round.name, context, options);
+        recovered(detail::move(first), prepared, round.name, context, options);
         return value<Value>(again);
       }
       first.suppress(error_of(again));
@@ -211,11 +218,11 @@ class ErrorHandler {
       Result<Value> made(unexpect, Error(Errc::unknown));
       Text name;
       if ((try_value(values, first, made, name) || ...)) {
-        recovered(detail::move(first), known, name, context, options);
+        recovered(detail::move(first), prepared, name, context, options);
         return made;
       }
     }
-    return Result<Value>(unexpect, finish(detail::move(first), known, context, options).error);
+    return Result<Value>(unexpect, finish(detail::move(first), prepared, context, options).error);
   }
 
   /// `result` as a Result, its error, if any, handled.
@@ -277,12 +284,11 @@ class ErrorHandler {
     return true;
   }
 
-  /// Returns   the id that it was handled with before, or none: then it is transformed and enriched now.
-  ErrorId prepare(Error& error, const RequestContext& context) const noexcept;
+  detail::Prepared prepare(Error& error, const RequestContext& context) const noexcept;
   [[nodiscard]] bool repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept;
-  Handled finish(Error error, const ErrorId& known, const RequestContext& context, HandleOptions options,
+  Handled finish(Error error, const detail::Prepared& prepared, const RequestContext& context, HandleOptions options,
                  Severity at_most = Severity::critical) const noexcept;
-  void recovered(Error error, const ErrorId& known, Text by, const RequestContext& context,
+  void recovered(Error error, const detail::Prepared& prepared, Text by, const RequestContext& context,
                  HandleOptions options) const noexcept;
 
   detail::HandlerState* state_;

@@ -1,5 +1,5 @@
 // Report is one handled error as every sink gets it: the error and what was known when it was handled. ReportSink is
-// where reports go: a log, metrics, a tracer, alerts, a queue in front of something slow.
+// where reports go: a log, metrics, a tracer, alerts, a queue in front of something slow. HandlingObserver times the whole.
 //   Layer    report; needs core.
 //   Threads  a sink is told from every thread that handles errors, several at a time.
 //   Memory   none: a Report borrows; copy what you keep (an Error is copied by counting).
@@ -34,6 +34,13 @@ struct Report {
 struct ReportSink {
   Text name;  ///< a literal, for counts of what was lost
   bool (*write)(void* self, const Report& report) noexcept = nullptr;
+  void* self = nullptr;
+};
+
+/// Is told once per error that a handler handled how long that took: transformers, enrichers, routes and all sinks, not the
+/// failed operation and not its recovery. Two words; called like a sink, with what it may not do.
+struct HandlingObserver {
+  void (*handled_in)(void* self, std::chrono::nanoseconds took) noexcept = nullptr;
   void* self = nullptr;
 };
 
