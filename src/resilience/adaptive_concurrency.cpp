@@ -1,4 +1,5 @@
 #include <fallible/resilience/adaptive_concurrency.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 #include <cmath>
@@ -8,15 +9,13 @@ FALLIBLE_NAMESPACE_BEGIN
 using std::chrono::nanoseconds;
 
 Result<AdaptiveConcurrency> AdaptiveConcurrency::create(AdaptiveConcurrencyOptions o, Clock clock) noexcept {
-  const auto bad = [](const char* field) noexcept {
-    return fail(Errc::invalid_argument, "adaptive concurrency: {} is out of its range", field).with("field", field);
-  };
-  if (o.min < 1) return bad("min");
-  if (o.max < o.min || o.max > 1000000) return bad("max");
-  if (o.initial < o.min || o.initial > o.max) return bad("initial");
-  if (!(o.tolerance >= 1 && o.tolerance <= 10)) return bad("tolerance");
-  if (!(o.smoothing > 0 && o.smoothing <= 1)) return bad("smoothing");
-  if (o.memory < 1) return bad("memory");
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"adaptive concurrency", option, must}); };
+  if (o.min < 1) return bad("min", "1 or more");
+  if (o.max < o.min || o.max > 1000000) return bad("max", "min to 1000000");
+  if (o.initial < o.min || o.initial > o.max) return bad("initial", "min to max");
+  if (!(o.tolerance >= 1 && o.tolerance <= 10)) return bad("tolerance", "1 to 10");
+  if (!(o.smoothing > 0 && o.smoothing <= 1)) return bad("smoothing", "above 0 and at most 1");
+  if (o.memory < 1) return bad("memory", "1 or more");
   return AdaptiveConcurrency(o, clock);
 }
 

@@ -1,4 +1,5 @@
 #include <fallible/resilience/adaptive_throttle.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -6,13 +7,9 @@ FALLIBLE_NAMESPACE_BEGIN
 using std::chrono::nanoseconds;
 
 Result<AdaptiveThrottle> AdaptiveThrottle::create(AdaptiveThrottleOptions o, Clock clock, std::uint64_t seed) noexcept {
-  if (!(o.k >= 1 && o.k <= 100)) return fail(Errc::invalid_argument, "throttle: k must be 1 to 100").with("field", "k");
-  if (!(o.max_reject >= 0 && o.max_reject <= 1)) {
-    return fail(Errc::invalid_argument, "throttle: max_reject must be 0 to 1").with("field", "max_reject");
-  }
-  if (o.window.count() < parts) {
-    return fail(Errc::invalid_argument, "throttle: window must be 10 ns or more").with("field", "window");
-  }
+  if (!(o.k >= 1 && o.k <= 100)) return fail(InvalidOption{"throttle", "k", "1 to 100"});
+  if (!(o.max_reject >= 0 && o.max_reject <= 1)) return fail(InvalidOption{"throttle", "max_reject", "0 to 1"});
+  if (o.window.count() < parts) return fail(InvalidOption{"throttle", "window", "10 ns or more"});
   return AdaptiveThrottle(o, clock, seed);
 }
 

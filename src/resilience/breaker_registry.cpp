@@ -1,4 +1,5 @@
 #include <fallible/resilience/breaker_registry.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 #include <mutex>
@@ -52,10 +53,10 @@ using detail::RegistryTable;
 
 Result<BreakerRegistry> BreakerRegistry::create(BreakerRegistryOptions o, Clock clock, std::uint64_t seed) noexcept {
   if (o.capacity < 1 || o.capacity > 65536) {
-    return fail(Errc::invalid_argument, "breaker registry: capacity must be 1 to 65536").with("field", "capacity");
+    return fail(InvalidOption{"breaker registry", "capacity", "1 to 65536"});
   }
   if (o.idle_after < std::chrono::nanoseconds(0)) {
-    return fail(Errc::invalid_argument, "breaker registry: idle_after must be 0 or more").with("field", "idle_after");
+    return fail(InvalidOption{"breaker registry", "idle_after", "0 or more"});
   }
   auto probe = CircuitBreaker::create(o.breaker, clock, seed);  // says now what is wrong with its options
   if (!probe.has_value()) return fail(static_cast<Error&&>(probe.error()));

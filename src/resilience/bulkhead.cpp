@@ -1,4 +1,5 @@
 #include <fallible/resilience/bulkhead.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -6,8 +7,8 @@ FALLIBLE_NAMESPACE_BEGIN
 using std::chrono::nanoseconds;
 
 Result<Bulkhead> Bulkhead::create(BulkheadOptions options, Clock clock) noexcept {
-  if (options.limit < 1) return fail(Errc::invalid_argument, "bulkhead: limit must be 1 or more").with("field", "limit");
-  if (options.wait < nanoseconds(0)) return fail(Errc::invalid_argument, "bulkhead: wait must be 0 or more").with("field", "wait");
+  if (options.limit < 1) return fail(InvalidOption{"bulkhead", "limit", "1 or more"});
+  if (options.wait < nanoseconds(0)) return fail(InvalidOption{"bulkhead", "wait", "0 or more"});
   return Bulkhead(options, clock);
 }
 

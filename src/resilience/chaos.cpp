@@ -1,5 +1,7 @@
 #include <fallible/resilience/chaos.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 namespace {
@@ -8,23 +10,18 @@ using Time = std::chrono::nanoseconds;
 
 bool is_share(double rate) noexcept { return rate >= 0 && rate <= 1; }
 
-const char* wrong_field(const ChaosOptions& options) noexcept {
-  if (!is_share(options.failure_rate)) return "failure_rate";
-  if (!is_share(options.lost_answer_rate)) return "lost_answer_rate";
-  if (!is_share(options.value_rate)) return "value_rate";
-  if (!is_share(options.latency_rate)) return "latency_rate";
-  if (options.latency < Time(0)) return "latency";
-  if (options.latency_spread < Time(0)) return "latency_spread";
-  if (options.flap_down > options.flap_period) return "flap_down";
-  return nullptr;
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"chaos", option, must}); }
 
 }  // namespace
 
 Result<Chaos> Chaos::create(ChaosOptions options, std::uint64_t seed, Clock clock, Sleeper sleeper) noexcept {
-  if (const char* field = wrong_field(options)) {
-    return Failure<Error>(Error(Errc::invalid_argument, "chaos: {} is out of its range", field).with("field", field));
-  }
+  if (!is_share(options.failure_rate)) return bad("failure_rate", "0 to 1");
+  if (!is_share(options.lost_answer_rate)) return bad("lost_answer_rate", "0 to 1");
+  if (!is_share(options.value_rate)) return bad("value_rate", "0 to 1");
+  if (!is_share(options.latency_rate)) return bad("latency_rate", "0 to 1");
+  if (options.latency < Time(0)) return bad("latency", "0 or more");
+  if (options.latency_spread < Time(0)) return bad("latency_spread", "0 or more");
+  if (options.flap_down > options.flap_period) return bad("flap_down", "flap_period at most");
   return Chaos(options, seed, clock, sleeper);
 }
 

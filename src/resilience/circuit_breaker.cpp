@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 #include "breaker_core.hpp"
@@ -27,9 +28,7 @@ using detail::core_of;
 
 namespace {
 
-Failure<Error> bad(Text field, Text range) noexcept {
-  return fail(Errc::invalid_argument, "circuit breaker: {} must be {}", field, range).with("field", field);
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"circuit breaker", option, must}); }
 
 }  // namespace
 

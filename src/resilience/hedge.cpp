@@ -1,24 +1,22 @@
 #include <fallible/resilience/hedge.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 namespace {
 
-Failure<Error> bad(const char* field, const char* message) noexcept {
-  return Failure<Error>(Error(Errc::invalid_argument, Text(message)).with("field", Text(field)));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"hedge", option, must}); }
 
 }  // namespace
 
 Result<Hedge> Hedge::create(HedgeOptions options, Executor executor, Clock clock) noexcept {
   if (options.delay < std::chrono::nanoseconds(0) || options.delay > std::chrono::hours(24)) {
-    return bad("delay", "hedge: delay must be from 0 to 24 h");
+    return bad("delay", "0 to 24 h");
   }
-  if (options.copies < 2 || options.copies > max_copies) return bad("copies", "hedge: copies must be from 2 to 4");
-  if (!(options.quantile >= 0 && options.quantile < 1)) {
-    return bad("quantile", "hedge: quantile must be from 0 to below 1");
-  }
-  if (!executor || executor.wait == nullptr) return bad("executor", "hedge: executor must have submit and wait");
+  if (options.copies < 2 || options.copies > max_copies) return bad("copies", "2 to 4");
+  if (!(options.quantile >= 0 && options.quantile < 1)) return bad("quantile", "from 0 to below 1");
+  if (!executor || executor.wait == nullptr) return bad("executor", "one with submit and wait");
   return Hedge(options, executor, clock);
 }
 

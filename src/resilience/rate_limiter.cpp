@@ -1,4 +1,5 @@
 #include <fallible/resilience/rate_limiter.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 #include <new>
@@ -62,9 +63,9 @@ RateLimited rate_limited(const RateLimiterOptions& options, nanoseconds wait) no
 namespace {
 
 Result<RateLimiterOptions> checked(RateLimiterOptions o) noexcept {
-  if (o.limit < 1) return fail(Errc::invalid_argument, "rate limiter: limit must be 1 or more").with("field", "limit");
+  if (o.limit < 1) return fail(InvalidOption{"rate limiter", "limit", "1 or more"});
   if (o.window <= nanoseconds(0) || o.window > std::chrono::hours(24000)) {
-    return fail(Errc::invalid_argument, "rate limiter: window must be above 0 and at most 1000 days").with("field", "window");
+    return fail(InvalidOption{"rate limiter", "window", "above 0 and at most 1000 days"});
   }
   if (o.burst == 0) o.burst = o.limit;
   return o;
@@ -108,7 +109,7 @@ Result<KeyedRateLimiter> KeyedRateLimiter::create(RateLimiterOptions options, st
   auto good = checked(options);
   if (!good.has_value()) return fail(static_cast<Error&&>(good.error()));
   if (keys < ways || keys > 1u << 24) {
-    return fail(Errc::invalid_argument, "rate limiter: keys must be 8 to 16777216").with("field", "keys");
+    return fail(InvalidOption{"rate limiter", "keys", "8 to 16777216"});
   }
   std::uint32_t sets = 1;
   while (sets * ways < keys) sets *= 2;

@@ -1,5 +1,6 @@
 #include <fallible/resilience/retry.hpp>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/retry_hint.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/resilience/outcome.hpp>
@@ -11,9 +12,7 @@ using Time = std::chrono::nanoseconds;
 
 Time plus(Time a, Time b) noexcept { return Deadline::after(a, b).at(); }
 
-auto invalid(const char* field) noexcept {
-  return fail(Errc::invalid_argument, "retry: {} is out of its range", Text(field)).with("field", Text(field));
-}
+auto bad(WrongOption option) noexcept { return fail(InvalidOption{"retry", option.name, option.must}); }
 
 /// What a hint may make of a pause at most.
 Time longest(const RetryOptions& options, Time pause) noexcept {
@@ -126,30 +125,29 @@ RetryPolicy::RetryPolicy(const RetryOptions& options, BudgetRef budget, Clock cl
 
 namespace {
 
-const char* wrong_field(const RetryOptions& options) noexcept {
-  if (options.max_attempts < 1) return "max_attempts";
-  if (options.max_elapsed.count() <= 0) return "max_elapsed";
-  if (options.attempt_timeout.count() <= 0) return "attempt_timeout";
-  if (options.least_attempt.count() < 0) return "least_attempt";
-  if (options.longest_hint.count() < 0) return "longest_hint";
-  if (options.long_hint > LongHint::add) return "long_hint";
-  if (options.idempotency > Idempotency::none) return "idempotency";
-  if (options.rules.too_many()) return "rules";
-  return invalid_field(options.backoff);
+WrongOption wrong_option(const RetryOptions& options) noexcept {
+  if (options.max_attempts < 1) return {"max_attempts", "1 or more"};
+  if (options.max_elapsed.count() <= 0) return {"max_elapsed", "above 0"};
+  if (options.attempt_timeout.count() <= 0) return {"attempt_timeout", "above 0"};
+  if (options.least_attempt.count() < 0) return {"least_attempt", "0 or more"};
+  if (options.longest_hint.count() < 0) return {"longest_hint", "0 or more"};
+  if (options.long_hint > LongHint::add) return {"long_hint", "stop, cut or add"};
+  if (options.idempotency > Idempotency::none) return {"idempotency", "all, marked or none"};
+  if (options.rules.too_many()) return {"rules", "for no more than RetryRules::max_codes codes"};
+  return wrong_option(options.backoff);
 }
 
 }  // namespace
 
 Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept {
-  if (const char* field = wrong_field(options)) return invalid(field);
+  if (const WrongOption wrong = wrong_option(options); wrong.name != nullptr) return bad(wrong);
   return RetryPolicy(options, budget, clock, sleeper);
 }
 
 Result<PlainRetry> PlainRetry::create(RetryOptions options, NoBudget, Clock clock, Sleeper sleeper) noexcept {
-  const char* field = wrong_field(options);
-  if (field == nullptr && options.max_elapsed != unbounded_time) field = "max_elapsed";
-  if (field == nullptr && options.attempt_timeout != unbounded_time) field = "attempt_timeout";
-  if (field != nullptr) return invalid(field);
+  if (const WrongOption wrong = wrong_option(options); wrong.name != nullptr) return bad(wrong);
+  if (options.max_elapsed != unbounded_time) return bad({"max_elapsed", "unbounded_time in a PlainRetry"});
+  if (options.attempt_timeout != unbounded_time) return bad({"attempt_timeout", "unbounded_time in a PlainRetry"});
   return PlainRetry(options, no_budget, clock, sleeper);
 }
 

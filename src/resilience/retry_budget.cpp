@@ -1,5 +1,7 @@
 #include <fallible/resilience/retry_budget.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
@@ -7,9 +9,7 @@ constexpr std::int64_t thousand = 1000;
 constexpr std::int64_t million = 1000000;  // decimal, so that a fifth of 20 is 4
 constexpr std::int64_t whole = std::int64_t{1} << 16;  // a retry, in a window's fixed point
 
-auto invalid(const char* field) noexcept {
-  return fail(Errc::invalid_argument, "retry budget: {} is out of its range", Text(field)).with("field", Text(field));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"retry budget", option, must}); }
 
 std::int64_t fixed(double value, std::int64_t unit) noexcept {
   return static_cast<std::int64_t>(value * static_cast<double>(unit) + 0.5);
@@ -39,8 +39,10 @@ bool is_later(std::uint64_t slot, std::int64_t now) noexcept {
 }  // namespace
 
 Result<RetryBudget> RetryBudget::token_bucket(TokenBucketOptions options) noexcept {
-  if (options.max_tokens < 1 || options.max_tokens > 1000) return invalid("max_tokens");
-  if (!(options.ratio > 0 && options.ratio <= 1000) || fixed(options.ratio, thousand) == 0) return invalid("ratio");
+  if (options.max_tokens < 1 || options.max_tokens > 1000) return bad("max_tokens", "1 to 1000");
+  if (!(options.ratio > 0 && options.ratio <= 1000) || fixed(options.ratio, thousand) == 0) {
+    return bad("ratio", "0.001 to 1000");
+  }
   RetryBudget budget(Model::token_bucket);
   budget.limit_ = budget.value_ = std::int64_t{options.max_tokens} * thousand;
   budget.gain_ = fixed(options.ratio, thousand);
@@ -48,9 +50,9 @@ Result<RetryBudget> RetryBudget::token_bucket(TokenBucketOptions options) noexce
 }
 
 Result<RetryBudget> RetryBudget::window(WindowBudgetOptions options, Clock clock) noexcept {
-  if (options.ttl < std::chrono::seconds(1) || options.ttl > std::chrono::seconds(60)) return invalid("ttl");
-  if (options.per_second > 10000) return invalid("per_second");
-  if (!(options.share >= 0 && options.share <= 10)) return invalid("share");
+  if (options.ttl < std::chrono::seconds(1) || options.ttl > std::chrono::seconds(60)) return bad("ttl", "1 s to 60 s");
+  if (options.per_second > 10000) return bad("per_second", "at most 10000");
+  if (!(options.share >= 0 && options.share <= 10)) return bad("share", "0 to 10");
   RetryBudget budget(Model::window);
   budget.clock_ = clock;
   budget.slot_length_ = options.ttl.count() / slots;
@@ -62,9 +64,9 @@ Result<RetryBudget> RetryBudget::window(WindowBudgetOptions options, Clock clock
 }
 
 Result<RetryBudget> RetryBudget::cost(CostBudgetOptions options) noexcept {
-  if (options.capacity == 0) return invalid("capacity");
-  if (options.answered_cost == 0 || options.answered_cost > options.capacity) return invalid("answered_cost");
-  if (options.transient_cost == 0 || options.transient_cost > options.capacity) return invalid("transient_cost");
+  if (options.capacity == 0) return bad("capacity", "1 or more");
+  if (options.answered_cost == 0 || options.answered_cost > options.capacity) return bad("answered_cost", "1 to capacity");
+  if (options.transient_cost == 0 || options.transient_cost > options.capacity) return bad("transient_cost", "1 to capacity");
   RetryBudget budget(Model::cost);
   budget.limit_ = budget.value_ = std::int64_t{options.capacity} * thousand;
   budget.gain_ = thousand;
@@ -74,7 +76,7 @@ Result<RetryBudget> RetryBudget::cost(CostBudgetOptions options) noexcept {
 }
 
 Result<RetryBudget> RetryBudget::in_flight(InFlightBudgetOptions options) noexcept {
-  if (!(options.share >= 0 && options.share <= 10)) return invalid("share");
+  if (!(options.share >= 0 && options.share <= 10)) return bad("share", "0 to 10");
   RetryBudget budget(Model::in_flight);
   budget.limit_ = std::int64_t{options.at_least};
   budget.gain_ = fixed(options.share, million);

@@ -1,6 +1,7 @@
 #include <fallible/resilience/thread_pool.hpp>
 
 #include <fallible/core/allocator.hpp>
+#include <fallible/core/invalid_option.hpp>
 
 #if __has_include(<pthread.h>)
 #include <pthread.h>
@@ -12,9 +13,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
-auto invalid(const char* field) noexcept {
-  return fail(Errc::invalid_argument, "thread pool: {} is out of its range", Text(field)).with("field", Text(field));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"thread pool", option, must}); }
 
 class Lock {
  public:
@@ -183,9 +182,9 @@ struct ThreadPool::Core {
 };
 
 Result<ThreadPool> ThreadPool::create(ThreadPoolOptions options) noexcept {
-  if (options.threads < 1 || options.threads > 256) return invalid("threads");
-  if (options.queue < 1 || options.queue > 65536) return invalid("queue");
-  if (options.stack_bytes != 0 && options.stack_bytes < 65536) return invalid("stack_bytes");
+  if (options.threads < 1 || options.threads > 256) return bad("threads", "1 to 256");
+  if (options.queue < 1 || options.queue > 65536) return bad("queue", "1 to 65536");
+  if (options.stack_bytes != 0 && options.stack_bytes < 65536) return bad("stack_bytes", "0 or at least 65536");
   static_assert(alignof(Task) <= alignof(Core) && alignof(pthread_t) <= alignof(Task));
   const std::size_t bytes = sizeof(Core) + options.queue * sizeof(Task) + options.threads * sizeof(pthread_t);
   const Allocator* const allocator = get_allocator();

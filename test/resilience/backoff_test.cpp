@@ -184,13 +184,13 @@ TEST(Backoff, FallsBackToTheCapAsAwsDoes) {
 }
 
 TEST(Backoff, NamesTheFieldThatIsOutOfRange) {
-  EXPECT_EQ(invalid_field(BackoffOptions{}), nullptr);
-  EXPECT_STREQ(invalid_field({.base = -1ns}), "backoff.base");
-  EXPECT_STREQ(invalid_field({.base = 2s, .cap = 1s}), "backoff.base");
-  EXPECT_STREQ(invalid_field({.factor = 0.5}), "backoff.factor");
-  EXPECT_STREQ(invalid_field({.factor = __builtin_nan("")}), "backoff.factor");
-  EXPECT_STREQ(invalid_field({.cap = -1ns}), "backoff.cap");
-  EXPECT_STREQ(invalid_field({.share = 1.5}), "backoff.share");
+  EXPECT_EQ(wrong_option(BackoffOptions{}).name, nullptr);
+  EXPECT_STREQ(wrong_option({.base = -1ns}).name, "backoff.base");
+  EXPECT_STREQ(wrong_option({.base = 2s, .cap = 1s}).name, "backoff.base");
+  EXPECT_STREQ(wrong_option({.factor = 0.5}).name, "backoff.factor");
+  EXPECT_STREQ(wrong_option({.factor = __builtin_nan("")}).name, "backoff.factor");
+  EXPECT_STREQ(wrong_option({.cap = -1ns}).name, "backoff.cap");
+  EXPECT_STREQ(wrong_option({.share = 1.5}).name, "backoff.share");
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ class AdaptiveConcurrency {
     std::chrono::nanoseconds start_;
   };
 
-  /// Errors    invalid_argument, with the field's name.
+  /// Errors    InvalidOption.
   [[nodiscard]] static Result<AdaptiveConcurrency> create(AdaptiveConcurrencyOptions options,
                                                           Clock clock = steady_clock()) noexcept;
   /// Only before it is shared.

@@ -40,7 +40,7 @@ class AdaptiveThrottle {
  public:
   static constexpr PolicyKind kind = PolicyKind::throttle;
 
-  /// Errors    invalid_argument, with the field's name.
+  /// Errors    InvalidOption.
   [[nodiscard]] static Result<AdaptiveThrottle> create(AdaptiveThrottleOptions options, Clock clock = coarse_clock(),
                                                        std::uint64_t seed = random_seed()) noexcept;
   /// Only before it is shared.

@@ -46,15 +46,21 @@ struct BackoffOptions {
   double share = 0.25;                                             ///< For proportional and over_cap; 0 to 1.
 };
 
-/// The name of the first field that is out of its range, or null.
-[[nodiscard]] constexpr const char* invalid_field(const BackoffOptions& options) noexcept {
-  if (options.shape > BackoffShape::fibonacci) return "backoff.shape";
-  if (options.jitter > Jitter::smooth) return "backoff.jitter";
-  if (options.cap.count() < 0) return "backoff.cap";
-  if (options.base.count() < 0 || options.base > options.cap) return "backoff.base";
-  if (!(options.factor >= 1 && options.factor <= 1000)) return "backoff.factor";
-  if (!(options.share >= 0 && options.share <= 1)) return "backoff.share";
-  return nullptr;
+/// An option that is out of its range and what it must be, as in InvalidOption. Without a name, none is.
+struct WrongOption {
+  const char* name = nullptr;
+  const char* must = nullptr;
+};
+
+/// The first option that is out of its range, if any.
+[[nodiscard]] constexpr WrongOption wrong_option(const BackoffOptions& options) noexcept {
+  if (options.shape > BackoffShape::fibonacci) return {"backoff.shape", "one of the shapes"};
+  if (options.jitter > Jitter::smooth) return {"backoff.jitter", "one of the kinds"};
+  if (options.cap.count() < 0) return {"backoff.cap", "0 or more"};
+  if (options.base.count() < 0 || options.base > options.cap) return {"backoff.base", "0 to cap"};
+  if (!(options.factor >= 1 && options.factor <= 1000)) return {"backoff.factor", "1 to 1000"};
+  if (!(options.share >= 0 && options.share <= 1)) return {"backoff.share", "0 to 1"};
+  return {};
 }
 
 namespace detail {

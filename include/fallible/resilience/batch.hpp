@@ -14,6 +14,7 @@
 #include <new>
 #include <optional>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/policy_error.hpp>
 #include <fallible/core/random.hpp>
 #include <fallible/core/result.hpp>
@@ -110,20 +111,19 @@ class BatchResults {
 
 class Batch {
  public:
-  /// Errors    invalid_argument, with the field's name, for a value out of its range.
+  /// Errors    InvalidOption for a value out of its range.
   [[nodiscard]] static Result<Batch> create(BatchOptions options, Clock clock = steady_clock(),
                                             Sleeper sleeper = system_sleeper()) noexcept {
-    const char* field = invalid_field(options.backoff);
-    if (options.longest_hint.count() < 0) field = "longest_hint";
-    if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) field = "max_error_rate";
-    if (options.mode > BatchMode::fail_fast) field = "mode";
-    if (options.attempts == 0) field = "attempts";
-    if (options.width == 0 || options.width > 64) field = "width";
-    if (options.executor && options.executor.wait == nullptr) field = "executor";
-    if (field != nullptr) {
-      return Failure<Error>(
-          Error(Errc::invalid_argument, "batch: {} is out of its range", Text(field)).with("field", Text(field)));
-    }
+    const auto bad = [](const char* option, const char* must) noexcept {
+      return fail(InvalidOption{"batch", option, must});
+    };
+    if (options.executor && options.executor.wait == nullptr) return bad("executor", "one with wait");
+    if (options.width == 0 || options.width > 64) return bad("width", "1 to 64");
+    if (options.attempts == 0) return bad("attempts", "1 or more");
+    if (options.mode > BatchMode::fail_fast) return bad("mode", "one of the modes");
+    if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) return bad("max_error_rate", "0 to 1");
+    if (options.longest_hint.count() < 0) return bad("longest_hint", "0 or more");
+    if (const WrongOption wrong = wrong_option(options.backoff); wrong.name != nullptr) return bad(wrong.name, wrong.must);
     if (options.seed == 0) options.seed = random_seed();
     return Batch(options, clock, sleeper);
   }

@@ -44,7 +44,7 @@ class BreakerRegistry {
     detail::RegistryEntry* entry_;
   };
 
-  /// Errors    invalid_argument, with the field's name, also for the breaker's; resource_exhausted.
+  /// Errors    InvalidOption, also for the breaker's; resource_exhausted.
   [[nodiscard]] static Result<BreakerRegistry> create(BreakerRegistryOptions options, Clock clock = coarse_clock(),
                                                       std::uint64_t seed = random_seed()) noexcept;
   BreakerRegistry(BreakerRegistry&& other) noexcept : table_(other.table_) { other.table_ = nullptr; }

@@ -52,7 +52,7 @@ class Bulkhead {
     Bulkhead* owner_;
   };
 
-  /// Errors    invalid_argument, with the field's name.
+  /// Errors    InvalidOption.
   [[nodiscard]] static Result<Bulkhead> create(BulkheadOptions options, Clock clock = steady_clock()) noexcept;
   /// Only before it is shared.
   Bulkhead(Bulkhead&& other) noexcept : options_(other.options_), clock_(other.clock_) {}

@@ -2,7 +2,7 @@
 // around it, in unit tests and in staging.
 //   Layer    resilience.   Threads  may be shared: which call gets what depends on its number alone.
 //   Memory   none; a fault takes one block.
-//   Errors   options.failure, with the call's number as field "chaos_call"; invalid_argument from create().
+//   Errors   options.failure, with the call's number as field "chaos_call"; InvalidOption from create().
 //
 //   auto chaos = FALLIBLE_TRY(Chaos::create({.failure_rate = 0.1, .latency_rate = 0.05, .latency = 2s}, 42));
 //   auto guard = pipeline(retry, breaker, chaos);          // innermost: it plays the dependency
@@ -52,7 +52,7 @@ class Chaos {
  public:
   static constexpr PolicyKind kind = PolicyKind::chaos;
 
-  /// Errors    invalid_argument, with the field's name, for an option out of its range.
+  /// Errors    InvalidOption for an option out of its range.
   [[nodiscard]] static Result<Chaos> create(ChaosOptions options, std::uint64_t seed = 1,
                                             Clock clock = steady_clock(),
                                             Sleeper sleeper = system_sleeper()) noexcept;

@@ -173,7 +173,7 @@ class CircuitBreaker {
     std::chrono::nanoseconds start_;
   };
 
-  /// Errors    invalid_argument, with the field's name, for an option out of its range; resource_exhausted
+  /// Errors    InvalidOption for an option out of its range; resource_exhausted
   ///           when there is no memory.
   [[nodiscard]] static Result<CircuitBreaker> create(CircuitBreakerOptions options, Clock clock = coarse_clock(),
                                                      std::uint64_t seed = random_seed()) noexcept;

@@ -2,7 +2,7 @@
 //   Layer    resilience.
 //   Threads  the operation runs on several threads at once; the policy may be shared.
 //   Memory   none: copies live in the caller's frame, so run() returns when the last one has ended.
-//   Errors   the first failure when every copy fails; invalid_argument from create().
+//   Errors   the first failure when every copy fails; InvalidOption from create().
 //
 //   auto hedge = FALLIBLE_TRY(Hedge::create({.delay = 50ms}, executor));
 //   auto price = hedge.call(idempotent([&](const Call& call) { return shop.price(item, call); }));
@@ -101,7 +101,7 @@ class Hedge {
   static constexpr PolicyKind kind = PolicyKind::hedge;
   static constexpr std::uint32_t max_copies = 4;
 
-  /// Errors    invalid_argument, with the field's name, for a value out of its range or an empty executor.
+  /// Errors    InvalidOption for a value out of its range or an empty executor.
   [[nodiscard]] static Result<Hedge> create(HedgeOptions options, Executor executor,
                                             Clock clock = steady_clock()) noexcept;
 

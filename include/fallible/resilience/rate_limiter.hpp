@@ -58,7 +58,7 @@ class RateLimiter {
  public:
   static constexpr PolicyKind kind = PolicyKind::rate_limiter;
 
-  /// Errors    invalid_argument, with the field's name.
+  /// Errors    InvalidOption.
   [[nodiscard]] static Result<RateLimiter> create(RateLimiterOptions options, Clock clock = steady_clock()) noexcept;
   /// Only before it is shared.
   RateLimiter(RateLimiter&& other) noexcept : options_(other.options_), clock_(other.clock_), bucket_(other.bucket_) {}
@@ -97,7 +97,7 @@ class RateLimiter {
 class KeyedRateLimiter {
  public:
   /// `keys` buckets are kept at once, 8 to 16777216, rounded up to a power of two. The seed keeps others from
-  /// choosing keys that meet.   Errors  invalid_argument with the field's name; resource_exhausted.
+  /// choosing keys that meet.   Errors  InvalidOption; resource_exhausted.
   [[nodiscard]] static Result<KeyedRateLimiter> create(RateLimiterOptions options, std::uint32_t keys,
                                                        Clock clock = steady_clock(),
                                                        std::uint64_t seed = random_seed()) noexcept;

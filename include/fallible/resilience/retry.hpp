@@ -124,7 +124,7 @@ class RetryPolicy {
  public:
   static constexpr PolicyKind kind = PolicyKind::retry;
 
-  /// Errors    invalid_argument, with the field's name, for a value out of its range.
+  /// Errors    InvalidOption for a value out of its range.
   [[nodiscard]] static Result<RetryPolicy> create(RetryOptions options, BudgetRef budget, Clock clock = steady_clock(),
                                             Sleeper sleeper = system_sleeper()) noexcept;
 
@@ -312,7 +312,7 @@ class RetryPolicy {
 /// the bare operation and a test of its result. It may be used wherever a RetryPolicy may.
 class PlainRetry : public RetryPolicy {
  public:
-  /// Errors    invalid_argument, as RetryPolicy::create(), and for a max_elapsed or attempt_timeout.
+  /// Errors    InvalidOption as RetryPolicy::create(), and for a max_elapsed or attempt_timeout.
   [[nodiscard]] static Result<PlainRetry> create(RetryOptions options, NoBudget, Clock clock = steady_clock(),
                                                  Sleeper sleeper = system_sleeper()) noexcept;
 

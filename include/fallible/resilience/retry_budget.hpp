@@ -2,7 +2,7 @@
 // calls fail, a retry is no help and the budget says no.
 //   Layer    resilience.   Threads  every member may be called from any thread; lock-free. Move it only before it is shared.
 //   Memory   none of its own: one object per dependency, referred to by its policies, which it must outlive.
-//   Errors   invalid_argument with the field's name, from the factories.
+//   Errors   InvalidOption, from the factories.
 //
 //   auto budget = FALLIBLE_TRY(RetryBudget::token_bucket());
 //   auto retry = FALLIBLE_TRY(RetryPolicy::create(options, budget));       // or no_budget, in so many words

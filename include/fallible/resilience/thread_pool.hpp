@@ -27,7 +27,7 @@ struct ThreadPoolOptions {
 
 class ThreadPool {
  public:
-  /// Errors    invalid_argument with the field's name; resource_exhausted without memory or when the system
+  /// Errors    InvalidOption; resource_exhausted without memory or when the system
   ///           starts no more threads, with its number as field "errno": then none is left running;
   ///           unimplemented where there are no POSIX threads.
   [[nodiscard]] static Result<ThreadPool> create(ThreadPoolOptions options = {}) noexcept;

@@ -13,6 +13,7 @@
 #ifndef FALLIBLE_RESILIENCE_TIMEOUT_HPP
 #define FALLIBLE_RESILIENCE_TIMEOUT_HPP
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/policy_error.hpp>
 #include <fallible/core/result.hpp>
 #include <fallible/resilience/call.hpp>
@@ -33,11 +34,9 @@ class Timeout {
  public:
   static constexpr PolicyKind kind = PolicyKind::timeout;
 
-  /// Errors    invalid_argument, with the field's name, for a limit that is not above 0.
+  /// Errors    InvalidOption for a limit that is not above 0.
   [[nodiscard]] static Result<Timeout> create(TimeoutOptions options, Clock clock = steady_clock()) noexcept {
-    if (options.limit <= std::chrono::nanoseconds(0)) {
-      return fail(Errc::invalid_argument, "timeout: limit must be above 0").with("field", "limit");
-    }
+    if (options.limit <= std::chrono::nanoseconds(0)) return fail(InvalidOption{"timeout", "limit", "above 0"});
     return Timeout(options, clock);
   }
 
