@@ -3,6 +3,7 @@
 #include <fallible/taxonomy/grpc.hpp>
 
 #include "bare_report.hpp"
+#include "base64.hpp"
 #include "google_details.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -61,7 +62,7 @@ GoogleWritten write_connect_json(Buffer& out, const Report& report, const Respon
     as_written.format = ResponseFormat::connect;
     return write_connect_json(out, report, as_written);
   }
-  GoogleDetails details(report, options);
+  GoogleDetails details(report, options, detail::DetailForm::binary);
   const std::size_t start = out.size();
   for (;;) {
     JsonWriter json(out, options.max_bytes);

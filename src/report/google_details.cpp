@@ -143,7 +143,7 @@ struct Places {
 
 }  // namespace
 
-GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o) noexcept
+GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o, DetailForm form) noexcept
     : report(r), options(o), view(client_view(r.error, o)), fields_(view, r.error, NameRule::metadata),
       violations_(fields_.violations()), remote_(view.bare ? nullptr : sent_on(r.error, o)) {
   const Error& error = report.error;
@@ -168,10 +168,10 @@ GoogleDetails::GoogleDetails(const Report& r, const ResponseOptions& o) noexcept
   want(GoogleDetail::help, starts_with(options.type_base, "http://") || starts_with(options.type_base, "https://"));
   want(GoogleDetail::debug_info, options.mode == ResponseMode::development);
   if (remote_ != nullptr) {
-    const bool connect = remote_->format == RemoteFormat::connect;
-    const bool google = remote_->format == RemoteFormat::google_status || remote_->format == RemoteFormat::google_http;
-    const bool same_form = options.format == ResponseFormat::connect ? connect : google;
-    want(GoogleDetail::sent_on, same_form && !remote_->unknown_details().empty());
+    // A form that nobody here understands cannot be turned into another.
+    const bool binary = remote_->format == RemoteFormat::connect || remote_->format == RemoteFormat::grpc;
+    const bool json = remote_->format == RemoteFormat::google_status || remote_->format == RemoteFormat::google_http;
+    want(GoogleDetail::sent_on, (form == DetailForm::binary ? binary : json) && !remote_->unknown_details().empty());
   }
   written = wanted;
 }
@@ -330,31 +330,6 @@ void GoogleDetails::put_any(W& w, GoogleDetail detail) const noexcept {
 
 void GoogleDetails::put(ProtoWriter& writer, GoogleDetail detail) const noexcept { put_any(writer, detail); }
 void GoogleDetails::put(ProtoJsonWriter& writer, GoogleDetail detail) const noexcept { put_any(writer, detail); }
-
-void put_base64(const Sink& sink, Text bytes) {
-  constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  char block[64];
-  std::size_t size = 0;
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    count += 8;
-    while (count >= 6) {
-      count -= 6;
-      block[size++] = digits[bits >> count & 63u];
-      if (size == sizeof block) {
-        sink.put(Text(block, size));
-        size = 0;
-      }
-    }
-  }
-  if (count != 0) {
-    // There is room: a block that is full was written at once.
-    block[size++] = digits[bits << (6 - count) & 63u];
-  }
-  sink.put(Text(block, size));
-}
 
 }  // namespace detail
 FALLIBLE_NAMESPACE_END

@@ -13,10 +13,13 @@ constexpr std::uint16_t bit_of(GoogleDetail detail) noexcept {
   return static_cast<std::uint16_t>(1u << static_cast<unsigned>(detail));
 }
 
+/// What a detail is written as: its fields in JSON, or its bytes.
+enum class DetailForm : std::uint8_t { json, binary };
+
 /// What there is to say about an error, and which details say it.
 class GoogleDetails {
  public:
-  GoogleDetails(const Report& report, const ResponseOptions& options) noexcept;
+  GoogleDetails(const Report& report, const ResponseOptions& options, DetailForm form) noexcept;
 
   const Report& report;
   const ResponseOptions& options;
@@ -68,9 +71,6 @@ class GoogleDetails {
 
 /// "type.googleapis.com/google.rpc.ErrorInfo" and so on.   Requires  detail is not sent_on.
 [[nodiscard]] inline const char* type_url(GoogleDetail detail) noexcept { return to_string(detail) - 20; }
-
-/// Appends to a sink in base64 (RFC 4648 section 4), without padding.
-void put_base64(const Sink& sink, Text bytes);
 
 /// Bytes of stack for the binary form.
 inline constexpr std::size_t proto_scratch = 8 * 1024;

@@ -3,7 +3,9 @@
 #include <fallible/taxonomy/grpc.hpp>
 
 #include "bare_report.hpp"
+#include "base64.hpp"
 #include "google_details.hpp"
+#include "rpc_details.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -32,7 +34,7 @@ void put_details(JsonWriter& json, const GoogleDetails& details) noexcept {
 /// Writes with all details, and again with one less until it fits.
 template <class Put>
 GoogleWritten put_shortened(Buffer& out, const Report& report, const ResponseOptions& options, Put put) noexcept {
-  GoogleDetails details(report, options);
+  GoogleDetails details(report, options, detail::DetailForm::json);
   const std::size_t start = out.size();
   for (;;) {
     JsonWriter json(out, options.max_bytes);
@@ -40,6 +42,34 @@ GoogleWritten put_shortened(Buffer& out, const Report& report, const ResponseOpt
     if (!json.truncated() || !details.drop()) return details.result(!json.truncated());
     out.rewind(start);
   }
+}
+
+/// Writes a detail of a peer's, {"type", "value"}, as it was. False when it cannot be read, and is left out.
+bool put_sent_on(detail::ProtoWriter& status, Buffer& bytes, Text json) noexcept {
+  const Result<JsonDocument> document = JsonDocument::parse(json);
+  const JsonValue value = document ? document->root().member("value") : JsonValue();
+  const Text type = document ? document->root().member("type").text() : Text();
+  const Text name = detail::behind_last_slash(type);
+  if (name.empty() || !value.is(JsonKind::string)) return false;
+  const Text base64 = value.text();
+  const std::size_t start = bytes.size();
+  status.begin(3, nullptr);
+  const Sink url = status.begin_text(1, nullptr);
+  if (name.size() == type.size()) url.put(detail::usual_type_prefix);
+  url.put(type);
+  status.end_text();
+  bool room = true, read = true;
+  if (!base64.empty()) {  // the default is not written
+    std::size_t size = 0;
+    status.begin(2, nullptr);
+    room = bytes.reserve(base64.size() / 4 * 3 + 3);
+    read = room && detail::decode_base64(base64, bytes.free_bytes(), size);
+    bytes.commit(size);
+    status.end();
+  }
+  status.end();
+  if (room && !read) bytes.rewind(start);
+  return read;
 }
 
 }  // namespace
@@ -75,9 +105,7 @@ GoogleWritten write_google_http(Buffer& out, const Report& report, const Respons
 
 GoogleWritten write_grpc_status_details(Buffer& out, const Report& report, const ResponseOptions& options,
                                         std::size_t limit) noexcept {
-  GoogleDetails details(report, options);
-  details.wanted = details.written =
-      static_cast<std::uint16_t>(details.wanted & ~detail::bit_of(GoogleDetail::sent_on));  // they are JSON
+  GoogleDetails details(report, options, detail::DetailForm::binary);
   const std::size_t start = out.size();
   char scratch[detail::proto_scratch];
   for (;;) {
@@ -86,8 +114,8 @@ GoogleWritten write_grpc_status_details(Buffer& out, const Report& report, const
     status.uint64(1, nullptr, static_cast<std::uint64_t>(details.view.code.grpc_code()));
     status.text(2, nullptr, details.message());
     for (unsigned i = 0; i < google_detail_count; ++i) {
-      if (!details.has(i)) continue;
       const auto each = static_cast<GoogleDetail>(i);
+      if (!details.has(i) || each == GoogleDetail::sent_on) continue;
       status.begin(3, nullptr);
       status.text(1, nullptr, detail::type_url(each));
       status.begin(2, nullptr);
@@ -95,10 +123,16 @@ GoogleWritten write_grpc_status_details(Buffer& out, const Report& report, const
       status.end();
       status.end();
     }
+    bool whole = true;
+    if (details.has(static_cast<unsigned>(GoogleDetail::sent_on))) {
+      for (const RemotePart part : details.remote()->unknown_details()) {
+        if (!details.is_written(part.name)) whole = put_sent_on(status, bytes, part.content) && whole;
+      }
+    }
     const std::size_t encoded = (bytes.size() * 4 + 2) / 3;
     if (!bytes.truncated() && encoded <= limit && out.reserve(encoded)) {
       detail::put_base64(out.sink(), bytes.text());
-      return details.result(true);
+      return details.result(whole);
     }
     out.rewind(start);
     if (!details.drop()) return details.result(false);

@@ -73,35 +73,6 @@ class ProtobufFields {
   bool broken_ = false;
 };
 
-/// Decodes base64 (RFC 4648 section 4, or 5 with '-' and '_'), padded or not, into `out`.
-/// Requires  `out` has room for base64.size() / 4 * 3 + 3 bytes.
-/// Returns   whether it is base64; `size` is then how many bytes there are.
-[[nodiscard]] inline bool decode_base64(Text base64, char* out, std::size_t& size) noexcept {
-  std::size_t end = base64.size();
-  if (end % 4 == 0 && end > 0 && base64[end - 1] == '=') end -= base64[end - 2] == '=' ? 2 : 1;
-  if (end % 4 == 1) return false;
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  size = 0;
-  for (std::size_t i = 0; i < end; ++i) {
-    const char c = base64[i];
-    std::uint32_t value = 0;
-    if (c >= 'A' && c <= 'Z') value = static_cast<std::uint32_t>(c - 'A');
-    else if (c >= 'a' && c <= 'z') value = static_cast<std::uint32_t>(c - 'a') + 26;
-    else if (c >= '0' && c <= '9') value = static_cast<std::uint32_t>(c - '0') + 52;
-    else if (c == '+' || c == '-') value = 62;
-    else if (c == '/' || c == '_') value = 63;
-    else return false;
-    bits = bits << 6 | value;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out[size++] = static_cast<char>(bits >> held & 0xFFu);
-    }
-  }
-  return true;
-}
-
 }  // namespace detail
 FALLIBLE_NAMESPACE_END
 #endif

@@ -4,7 +4,7 @@
 #include <fallible/taxonomy/grpc.hpp>
 #include <fallible/taxonomy/http.hpp>
 
-#include "protobuf.hpp"
+#include "base64.hpp"
 #include "rpc_details.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN

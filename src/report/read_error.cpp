@@ -4,6 +4,7 @@
 #include <fallible/report/json_writer.hpp>
 #include <fallible/taxonomy/grpc.hpp>
 
+#include "base64.hpp"
 #include "protobuf.hpp"
 #include "rpc_details.hpp"
 
@@ -34,23 +35,10 @@ bool ends_with(Text text, Text end) noexcept {
   return text.size() >= end.size() && Text(text.data() + text.size() - end.size(), end.size()) == end;
 }
 
-void put_base64(const Sink& sink, Text bytes) {
-  constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::uint32_t bits = 0;
-  unsigned held = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6;) {
-      held -= 6;
-      sink.put(letters[bits >> held & 63u]);
-    }
-  }
-  if (held != 0) sink.put(letters[bits << (6 - held) & 63u]);
-}
-
 /// The details of a google.rpc.Status in binary.
 void read_status_details(detail::RemoteBuilder& builder, Text status) noexcept {
   using Wire = detail::ProtobufFields::Wire;
+  constexpr Text usual = detail::usual_type_prefix;
   detail::RpcDetails details(builder);
   GrowingBuffer json(builder.options().max_kept_bytes);
   detail::ProtobufFields field(status);
@@ -70,8 +58,10 @@ void read_status_details(detail::RemoteBuilder& builder, Text status) noexcept {
     const Text type = detail::behind_last_slash(url);
     json.clear();
     JsonWriter writer(json);
-    writer.begin_object().member("type", type).key("value");
-    put_base64(writer.begin_text(), value);
+    // The usual prefix goes without saying; another one is kept.
+    writer.begin_object().member("type", url.size() == type.size() + usual.size() && starts_with(url, usual) ? type : url);
+    writer.key("value");
+    detail::put_base64(writer.begin_text(), value);
     writer.end_text().end_object();
     if (any.broken() || type.empty() || writer.truncated()) builder.drop();
     else details.read_protobuf(type, &value, json.text());

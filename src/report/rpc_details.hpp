@@ -29,6 +29,9 @@ class RpcDetails {
   unsigned seen_ = 0;
 };
 
+/// What stands before the name of a type where nothing else is said.
+inline constexpr Text usual_type_prefix = "type.googleapis.com/";
+
 /// "type.googleapis.com/google.rpc.RetryInfo" -> "google.rpc.RetryInfo"; only what is behind the last slash names a type.
 [[nodiscard]] Text behind_last_slash(Text url) noexcept;
 

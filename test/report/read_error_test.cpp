@@ -121,7 +121,7 @@ TEST(ReadError, ReadsTheDetailsOfAGrpcStatusAndDropsWhatIsNone) {
   // code 14, message "x", a RetryInfo of 60 s, and a detail of a type that nobody knows.
   const Error error = with("CA4SAXgaMgoodHlwZS5nb29nbGVhcGlzLmNvbS9nb29nbGUucnBjLlJldHJ5SW5mbxIGCgQIPBAAGgoKA2EvYhIDAQID");
   EXPECT_EQ(retry_after(error), 60s);
-  EXPECT_EQ(details_of(error), (Strings{R"(b={"type":"b","value":"AQID"})"}));
+  EXPECT_EQ(details_of(error), (Strings{R"(b={"type":"a/b","value":"AQID"})"}));
   EXPECT_EQ(remote_of(error).dropped, 0u);
   for (const std::string_view bad : {"!", "A", "////", "GgEK", "GgA", "GgIKAA"}) {
     EXPECT_EQ(with(bad), Errc::unavailable) << bad;

@@ -18,6 +18,7 @@
 #include <fallible/taxonomy/validation.hpp>
 
 #include "support/remote_views.hpp"
+#include "support/wire_reader.hpp"
 
 using namespace fallible;
 using namespace remote_views;
@@ -146,6 +147,97 @@ TEST(RoundTrip, ReadsTheTrailersOfGrpc) {
     ASSERT_TRUE(detail);
     EXPECT_EQ(detail->root().member("type").text(), part.name);
   }
+}
+
+/// A length below 128 and the bytes, as field `number`.
+std::string field_of(char number, std::string_view bytes) {
+  return std::string(1, static_cast<char>(number << 3 | 2)) + static_cast<char>(bytes.size()) + std::string(bytes);
+}
+
+/// The details that the trailer's Status holds beside ours.
+Strings foreign_details(std::string_view trailer) {
+  Strings found;
+  const auto status = decode_base64(trailer);
+  EXPECT_TRUE(status && decode_message(*status));
+  for (const WireField& field : status ? *decode_message(*status) : std::vector<WireField>()) {
+    if (field.number == 3 && field.bytes.find("google.rpc.") == std::string::npos) found.push_back(field.bytes);
+  }
+  return found;
+}
+
+std::string trailer_of(const Error& error, const ResponseOptions& options, GoogleWritten* written = nullptr, std::size_t limit = 4096) {
+  const RequestContext request{};
+  GrowingBuffer out;
+  const GoogleWritten all = write_grpc_status_details(out, {.error = error, .context = request}, options, limit);
+  if (written != nullptr) *written = all;
+  return {out.text().data(), out.text().size()};
+}
+
+const Strings strange_details = {
+    field_of(1, "type.googleapis.com/acme.v1.Seats") + field_of(2, std::string_view("\x08\x05\x12\x02\x00\xFF", 6)),
+    field_of(1, "example.com/types/acme.v1.Plan") + field_of(2, "\x0A\x01x"),
+    field_of(1, "acme.v1.NoPrefix") + field_of(2, "\x18\x01"),
+    field_of(1, "type.googleapis.com/acme.v1.Empty"),
+};
+
+Error from_grpc(const std::string& trailer, Trust trust = Trust::internal) {
+  const Header headers[] = {{"content-type", "application/grpc"}, {"grpc-status", "5"}, {"grpc-status-details-bin", trailer}};
+  return read_error({.status = 200, .headers = HeaderList{headers, 3}.source()}, {.peer = "seats", .trust = trust});
+}
+std::string strange_trailer() {
+  std::string status = "\x08\x05";
+  for (const std::string& each : strange_details) status += field_of(3, each);
+  return encode_base64(status);
+}
+Strings with_prefix(Strings details) {  // a type without one gets the usual one, as it has to have one
+  details[2] = field_of(1, "type.googleapis.com/acme.v1.NoPrefix") + field_of(2, "\x18\x01");
+  return details;
+}
+
+TEST(RoundTrip, SendsDetailsOfGrpcOnByteByByte) {
+  const Error first = from_grpc(strange_trailer());
+  GoogleWritten written;
+  const std::string next = trailer_of(first, {.audience = Trust::internal}, &written);
+  EXPECT_TRUE(written.complete);
+  EXPECT_EQ(foreign_details(next), with_prefix(strange_details));
+  EXPECT_EQ(foreign_details(trailer_of(from_grpc(next), {.audience = Trust::internal})), with_prefix(strange_details));  // and so on
+}
+
+TEST(RoundTrip, SendsDetailsBetweenGrpcAndConnect) {
+  const Error connect = sent(from_grpc(strange_trailer()), ResponseFormat::connect, Trust::internal);
+  EXPECT_EQ(remote_of(connect).format, RemoteFormat::connect);
+  EXPECT_EQ(foreign_details(trailer_of(connect, {.audience = Trust::internal})), with_prefix(strange_details));
+}
+
+TEST(RoundTrip, SendsDetailsOnToWhoHasTheSameTrustAndInTheSameForm) {
+  const Error internal = from_grpc(strange_trailer());
+  EXPECT_EQ(foreign_details(trailer_of(internal, {})), Strings{});
+  EXPECT_EQ(foreign_details(trailer_of(internal, {.audience = Trust::partner})), Strings{});
+  EXPECT_EQ(foreign_details(trailer_of(from_grpc(strange_trailer(), Trust::partner), {.audience = Trust::internal})), Strings{});
+  for (const ResponseFormat json : {ResponseFormat::google_status, ResponseFormat::google_http}) {
+    EXPECT_TRUE(remote_of(sent(internal, json, Trust::internal)).unknown_details().empty());  // bytes are no JSON
+  }
+}
+
+TEST(RoundTrip, DropsDetailsOfOthersFirst) {
+  GoogleWritten written;
+  const std::string all = trailer_of(from_grpc(strange_trailer()), {.audience = Trust::internal});
+  const std::string trailer = trailer_of(from_grpc(strange_trailer()), {.audience = Trust::internal}, &written, all.size() - 1);
+  EXPECT_TRUE(written.was_dropped(GoogleDetail::sent_on));
+  EXPECT_FALSE(written.was_dropped(GoogleDetail::error_info));
+  EXPECT_EQ(foreign_details(trailer), Strings{});
+}
+
+TEST(RoundTrip, LeavesOutWhatAPeerCalledADetail) {
+  const Error read = read_error({.status = 404,
+                                 .content_type = "application/json",
+                                 .body = R"({"code":"not_found","message":"m","details":[{"type":"acme.A","value":"!"},{"type":"acme.B"},)"
+                                         R"({"value":"AA"},{"type":"x/","value":"AA"},{"type":"acme.C","value":"CAE"}]})"},
+                                {.peer = "seats", .trust = Trust::internal});
+  GoogleWritten written;
+  EXPECT_EQ(foreign_details(trailer_of(read, {.audience = Trust::internal}, &written)),
+            (Strings{field_of(1, "type.googleapis.com/acme.C") + field_of(2, "\x08\x01")}));
+  EXPECT_FALSE(written.complete);
 }
 
 }  // namespace

@@ -29,6 +29,20 @@ inline std::optional<std::string> decode_base64(std::string_view text) {
   return bytes;
 }
 
+/// Without padding.
+inline std::string encode_base64(std::string_view bytes) {
+  std::string text;
+  for (std::size_t bit = 0; bit < bytes.size() * 8; bit += 6) {
+    unsigned digit = 0;
+    for (std::size_t i = bit; i < bit + 6; ++i) {
+      const bool set = i / 8 < bytes.size() && (static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1u) != 0;
+      digit = digit << 1 | (set ? 1u : 0u);
+    }
+    text.push_back("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[digit]);
+  }
+  return text;
+}
+
 struct WireField {
   std::uint32_t number = 0;
   std::uint64_t value = 0;  // of a varint

@@ -1,7 +1,7 @@
 // Errors as google.rpc.Status, with the details of google/rpc/error_details.proto: as JSON, as the HTTP/JSON form of
 // Google's interfaces, and as the value of gRPC's trailer grpc-status-details-bin.
 //   Layer    report; needs core, taxonomy.   Threads  pure functions.
-//   Memory   the buffer's, and 8 KiB of stack for the binary form.
+//   Memory   the buffer's; for the binary form 8 KiB of stack, and a JsonDocument per detail that is sent on.
 //   Errors   none: details that do not fit are dropped whole, the least valuable first, and the answer names them.
 //
 //   write_google_status(body, error);
@@ -46,7 +46,8 @@ enum class GoogleDetail : std::uint8_t {
   localized_message,
   help,
   debug_info,
-  sent_on,  ///< details of a peer's error that nobody here understands, for an audience of the same trust
+  sent_on,  ///< details of a peer's error that nobody here understands, for an audience of the same trust, in a form of the
+            ///< same kind: JSON in JSON, bytes (of Connect and gRPC) as bytes
 };
 inline constexpr unsigned google_detail_count = 11;
 

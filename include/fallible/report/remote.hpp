@@ -183,7 +183,7 @@ struct RemoteError {
   /// ours says of an error where it got it from, which is of no interest another service later.
   [[nodiscard]] RemoteParts::Range unknown_members() const noexcept { return parts.of(RemoteParts::Kind::member); }
   /// Details of google.rpc and Connect that hold more than we understand: JSON objects in the form of `format`;
-  /// of gRPC's in that of Connect, {"type", "value"}.
+  /// of gRPC's in that of Connect, {"type", "value"}, where `type` has its prefix unless that is "type.googleapis.com/".
   [[nodiscard]] RemoteParts::Range unknown_details() const noexcept { return parts.of(RemoteParts::Kind::detail); }
 
   static constexpr Code code = Errc::unknown;
