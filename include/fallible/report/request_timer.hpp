@@ -6,10 +6,12 @@
 //     return timer.finish(load(request));                  // "ok", or the category of the error
 //   }
 //
-// One that nobody finishes, as on a path that returns early, counts as "abandoned": never as a success.
+// One that nobody finishes, as on a path that returns early, counts as "abandoned": never as a success. Given an
+// ErrorBudget, it counts there too: RequestTimer timer(metrics, "GET /orders", budget).
 #ifndef FALLIBLE_REPORT_REQUEST_TIMER_HPP
 #define FALLIBLE_REPORT_REQUEST_TIMER_HPP
 
+#include <fallible/report/error_budget.hpp>
 #include <fallible/report/error_metrics.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -19,10 +21,16 @@ class [[nodiscard]] RequestTimer {
   /// `operation`  of a small fixed set; borrowed until the end.
   RequestTimer(const ErrorMetrics& metrics, Text operation, Clock clock = steady_clock()) noexcept
       : metrics_(metrics), operation_(operation), clock_(clock), started_(clock.now()) {}
+  /// `budget`  borrowed likewise.
+  RequestTimer(const ErrorMetrics& metrics, Text operation, const ErrorBudget& budget,
+               Clock clock = steady_clock()) noexcept
+      : metrics_(metrics), operation_(operation), budget_(&budget), clock_(clock), started_(clock.now()) {}
   RequestTimer(const RequestTimer&) = delete;
   RequestTimer& operator=(const RequestTimer&) = delete;
   ~RequestTimer() {
-    if (!finished_) metrics_.abandoned(operation_, elapsed());
+    if (finished_) return;
+    metrics_.abandoned(operation_, elapsed());
+    if (budget_ != nullptr) budget_->bad();
   }
 
   /// Counts the request by how `result` ended, and gives it back. The first call counts.
@@ -36,12 +44,16 @@ class [[nodiscard]] RequestTimer {
     return result;
   }
   void succeeded() noexcept {
-    if (!finished_) metrics_.succeeded(operation_, elapsed());
+    if (finished_) return;
     finished_ = true;
+    metrics_.succeeded(operation_, elapsed());
+    if (budget_ != nullptr) budget_->good();
   }
   void failed(Code code) noexcept {
-    if (!finished_) metrics_.failed(operation_, elapsed(), code);
+    if (finished_) return;
     finished_ = true;
+    metrics_.failed(operation_, elapsed(), code);
+    if (budget_ != nullptr) budget_->count(code);
   }
 
   /// When it began, on its clock: for HandleOptions::started.
@@ -52,6 +64,7 @@ class [[nodiscard]] RequestTimer {
  private:
   ErrorMetrics metrics_;
   Text operation_;
+  const ErrorBudget* budget_ = nullptr;
   Clock clock_;
   std::chrono::nanoseconds started_;
   bool finished_ = false;
