@@ -161,6 +161,8 @@ TEST(HandlerConfig, ChangesOnlyWhatIsSet) {
   EXPECT_EQ(text_of(config->service), "from environment");
   EXPECT_EQ(config->log.level, Severity::error);
   EXPECT_EQ(text_of(config->redaction_key.id), "1");
+  EXPECT_EQ(config->redaction_options().hash.id, config->redaction_key.id);
+  EXPECT_EQ(config->redaction_options().hash.bytes[15], 15);
   EXPECT_EQ(text_of(config->handler_options().service), "from environment");
 }
 
@@ -194,8 +196,8 @@ TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
                 "FALLIBLE_SAMPLING_WINDOW VAL_BAD_FORMAT: must be a whole number and ms, s, m, h or d",
                 "FALLIBLE_RESPONSE_TYPE_BASE VAL_BAD_FORMAT: must be an absolute URI that ends in '/', '#' or ':'",
                 "FALLIBLE_REDACTION_KEY VAL_BAD_FORMAT: must be 32 hexadecimal digits, not all 0",
-                "FALLIBLE_REDACTION_KEY_ID VAL_BAD_FORMAT: must be letters, digits, '-' and '_'",
-                "FALLIBLE_QUEUE_STOP_WITHIN VAL_NOT_IN_RANGE: must be from 0ms to 3600000ms",
+                "FALLIBLE_REDACTION_KEY_ID VAL_BAD_FORMAT: must be 1 to 15 letters, digits, '-' and '_'",
+                "FALLIBLE_QUEUE_STOP_WITHIN VAL_NOT_IN_RANGE: must be from 0ms to 1h",
                 "FALLIBLE_ VAL_UNKNOWN_FIELD: is not a setting",
                 "FALLIBLE_LOGLEVEL VAL_UNKNOWN_FIELD: is not a setting",
             }));
@@ -226,7 +228,7 @@ TEST(HandlerConfig, NamesWhatIsWrongInJsonByItsPath) {
            Row{R"({"redaction": {"key": "00000000000000000000000000000000"}})",
                {"redaction.key VAL_BAD_FORMAT: must be 32 hexadecimal digits, not all 0"}},
            Row{R"({"queue": {"stop_within": "99999999999999999d"}})",
-               {"queue.stop_within VAL_NOT_IN_RANGE: must be from 0ms to 3600000ms"}},
+               {"queue.stop_within VAL_NOT_IN_RANGE: must be from 0ms to 1h"}},
        }) {
     const auto config = read_handler_config(row.json);
     ASSERT_FALSE(config.has_value()) << row.json;
@@ -270,6 +272,7 @@ TEST(HandlerConfig, MakesOptionsThatEveryOwnerTakes) {
     EXPECT_TRUE(fallible::LogSampler::create(config->sampling_options(log->sink())).has_value());
     EXPECT_TRUE(fallible::ErrorHandler::create(config->handler_options()).has_value());
     EXPECT_TRUE(check_response_options(config->response).has_value());
+    EXPECT_TRUE(fallible::Redactor::create(config->redaction_options()).has_value());
     const fallible::AlertSink people[] = {{"people", [](void*, const fallible::Alert&) noexcept { return true; }, nullptr}};
     const auto policies = config->alert_policies();
     EXPECT_TRUE(fallible::AlertEngine::create({.policies = policies.list, .sinks = people}).has_value());

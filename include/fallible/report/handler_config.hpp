@@ -13,46 +13,21 @@
 //   auto sampler = FALLIBLE_TRY(LogSampler::create(config.sampling_options(queue.sink())));
 //   auto responder = FALLIBLE_TRY(Responder::create(config.response));
 //
-//   variable                       JSON                    value                                    default
-//   FALLIBLE_ENVIRONMENT           environment             production, development                  production
-//   FALLIBLE_SERVICE               service                 1 to 63 bytes
-//   FALLIBLE_VERSION               version                 1 to 31 bytes
-//   FALLIBLE_RECOVERED_AT_MOST     recovered_at_most       debug, info, warning, error, critical    warning
-//   FALLIBLE_LOG_LEVEL             log.level               debug, info, warning, error, critical    info
-//   FALLIBLE_LOG_FORMAT            log.format              json, logfmt                             json
-//   FALLIBLE_LOG_RECORD_BYTES      log.record_bytes        512 to 16384                             8192
-//   FALLIBLE_LOG_FILE              log.file                1 to 255 bytes
-//   FALLIBLE_LOG_FILE_BYTES        log.file_bytes          32768 to 1099511627776                   10000000
-//   FALLIBLE_LOG_FILES             log.files               1 to 1000                                5
-//   FALLIBLE_SAMPLING_WINDOW       sampling.window         1ms to 1d                                1s
-//   FALLIBLE_SAMPLING_FIRST        sampling.first          1 to 1000000                             10
-//   FALLIBLE_SAMPLING_THEN_EVERY   sampling.then_every     0 to 1000000                             100
-//   FALLIBLE_SAMPLING_KINDS        sampling.kinds          8 to 1048576                             1024
-//   FALLIBLE_RESPONSE_FORMAT       response.format         problem, envelope, google_status, google_http, connect
-//   FALLIBLE_RESPONSE_TYPE_BASE    response.type_base      an absolute URI that ends in '/', '#' or ':'
-//   FALLIBLE_RESPONSE_BYTES        response.bytes          256 to 1048576                           16384
-//   FALLIBLE_REDACTION_KEY         redaction.key           32 hexadecimal digits, not all 0
-//   FALLIBLE_REDACTION_KEY_ID      redaction.key_id        1 to 15 bytes                            1
-//   FALLIBLE_QUEUE_CAPACITY        queue.capacity          1 to 1048576                             1024
-//   FALLIBLE_QUEUE_DROP            queue.drop              newest, oldest                           newest
-//   FALLIBLE_QUEUE_STOP_WITHIN     queue.stop_within       0ms to 1h                                1s
-//   FALLIBLE_ALERTS_CRITICAL_WITHIN alerts.critical_within 0ms to 7d                                0ms
-//   FALLIBLE_ALERTS_ERROR_COUNT    alerts.error_count      1 to 1000000, in five minutes            1
-//   FALLIBLE_ALERTS_ERROR_WITHIN   alerts.error_within     0ms to 7d                                5m
-//   FALLIBLE_ALERTS_COOLDOWN       alerts.cooldown         0ms to 31d                               1h
-//   FALLIBLE_ALERTS_WARNING_DIGEST alerts.warning_digest   1m to 31d                                1d
-//   FALLIBLE_ALERTS_INFO_DIGEST    alerts.info_digest      1m to 31d                                7d
+// docs/reference/settings.md lists the settings: a variable (FALLIBLE_LOG_LEVEL), a member of JSON (log.level), what it may be
+// and what it does. write_handler_settings() writes the same list with what a config has.
 //
 // A duration is a whole number and ms, s, m, h or d, in JSON as a string. "log.level" is {"log": {"level": ...}}. A
 // variable that is empty counts as not set.
 #ifndef FALLIBLE_REPORT_HANDLER_CONFIG_HPP
 #define FALLIBLE_REPORT_HANDLER_CONFIG_HPP
 
+#include <fallible/core/sink.hpp>
 #include <fallible/report/alert_policy.hpp>
 #include <fallible/report/handler.hpp>
 #include <fallible/report/log_sampling.hpp>
 #include <fallible/report/log_sink.hpp>
 #include <fallible/report/queued_sink.hpp>
+#include <fallible/report/redaction.hpp>
 #include <fallible/report/response_options.hpp>
 #include <fallible/report/rotating_file.hpp>
 
@@ -112,7 +87,12 @@ struct HandlerConfig {
     return options;
   }
   [[nodiscard]] RotatingFileOptions file_options() const noexcept { return {log.file, log.file_bytes, log.files}; }
-  /// The redactor that a key asks for is the caller's to make: Redactor::create({.hash = config.redaction_key}).
+  /// With the key for hashes, where there is one. The redactor made of them is the caller's to add to LogSinkOptions.
+  [[nodiscard]] RedactionOptions redaction_options() const noexcept {
+    RedactionOptions options;
+    options.hash = redaction_key;
+    return options;
+  }
   [[nodiscard]] LogSinkOptions log_options(LogOutput output) const noexcept {
     LogSinkOptions options;
     options.output = output;
@@ -156,13 +136,17 @@ struct EnvironmentSource {
 /// The environment of this process. Nobody may change it while it is read (POSIX setenv is not thread safe).
 [[nodiscard]] EnvironmentSource process_environment() noexcept;
 
-/// `config` with what the variables say. Names that begin with FALLIBLE_ and are not in the table are findings.
+/// `config` with what the variables say. Names that begin with FALLIBLE_ and are no setting are findings.
 [[nodiscard]] Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment,
                                                         const HandlerConfig& config = {}) noexcept;
 
-/// `config` with what the members of a JSON object say. Members that are not in the table, that are there twice, or
+/// `config` with what the members of a JSON object say. Members that are no setting, that are there twice, or
 /// that have the wrong type are findings.
 [[nodiscard]] Result<HandlerConfig> read_handler_config(Text json, const HandlerConfig& config = {}) noexcept;
+
+/// All settings as a table in Markdown, with what `config` has: for --help, or to see what a service runs with. Of the
+/// redaction key it says only whether it is set. Times below a millisecond are cut.
+void write_handler_settings(const Sink& out, const HandlerConfig& config = {}) noexcept;
 
 FALLIBLE_NAMESPACE_END
 #endif
