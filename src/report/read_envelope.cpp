@@ -7,27 +7,14 @@ namespace {
 
 using Kind = RemoteParts::Kind;
 
-bool is_known(Text name) noexcept {
-  constexpr Text known[] = {"id", "code", "domain", "message", "severity", "timestamp", "correlation_id", "details",
-                            "retry_after", "hops", "status", "errors", "field_errors", "members", "omitted", "debug_info"};
-  for (const Text each : known) {
-    if (each == name) return true;
-  }
-  return false;
-}
+constexpr Text known[] = {"id", "code", "domain", "message", "severity", "timestamp", "correlation_id", "details",
+                          "retry_after", "hops", "status", "errors", "field_errors", "members", "omitted", "debug_info"};
 
-bool is_list_of_findings(Text name) noexcept {
-  return name == "errors" || name == "field_errors" || name == "members" || name == "omitted";
-}
+constexpr Text lists_of_findings[] = {"errors", "field_errors", "members", "omitted"};
 
-Error read_one(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, detail::CauseBudget& budget,
-               Location where) noexcept {
-  detail::RemoteBuilder builder(answer, options, RemoteFormat::envelope);
-  detail::fill_envelope(builder, error);
-  JsonValue members = error.member("details").member("members");
-  if (!members) members = error.member("members");
-  return detail::finish_with_causes(builder, members, budget, where,
-                                    [&](JsonValue cause) noexcept { return read_one(cause, {}, options, budget, where); });
+JsonValue members_of(JsonValue error) noexcept {
+  const JsonValue members = error.member("details").member("members");
+  return members ? members : error.member("members");
 }
 
 }  // namespace
@@ -58,19 +45,19 @@ void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept {
   builder.read_violations(error);
   if (details.is(JsonKind::object)) {
     each_member(builder, details, [&](Text member, JsonValue value) noexcept {
-      if (!is_list_of_findings(member) && !(member == "hops")) builder.keep_member(member, value.raw());
+      if (!is_one_of(member, lists_of_findings) && !(member == "hops")) builder.keep_member(member, value.raw());
     });
   } else if (details && !details.is(JsonKind::null)) {
     builder.keep_member("details", details.raw());
   }
   each_member(builder, error, [&](Text member, JsonValue value) noexcept {
-    if (!is_known(member)) builder.keep_member(member, value.raw());
+    if (!is_one_of(member, known)) builder.keep_member(member, value.raw());
   });
 }
 
 Error envelope_error(JsonValue error, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
-  CauseBudget budget{options.max_causes};
-  return read_one(error, answer, options, budget, where);
+  constexpr NestedFormat format{RemoteFormat::envelope, &fill_envelope, &members_of};
+  return nested_error(format, error, answer, options, where);
 }
 
 }  // namespace detail

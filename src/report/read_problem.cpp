@@ -26,24 +26,12 @@ Identity identity_in(Text uri) noexcept {
   return {Text(uri.data() + first, slash - 1 - first), Text(uri.data() + slash, uri.size() - slash)};
 }
 
-bool is_known(Text name) noexcept {
-  constexpr Text known[] = {"type", "title",       "status",   "detail",      "instance", "code",         "id",      "correlation_id",
-                            "severity", "retry_after", "hops", "errors", "field_errors", "problems", "omitted", "debug_info"};
-  for (const Text each : known) {
-    if (each == name) return true;
-  }
-  return false;
-}
+constexpr Text known[] = {"type", "title", "status", "detail", "instance", "code", "id", "correlation_id", "severity",
+                          "retry_after", "hops", "errors", "field_errors", "problems", "omitted", "debug_info"};
+
+JsonValue problems_of(JsonValue problem) noexcept { return problem.member("problems"); }
 
 constexpr Text id_prefix = "urn:error-id:";
-
-Error read_one(JsonValue problem, const PeerAnswer& answer, const ReadOptions& options, detail::CauseBudget& budget,
-               Location where) noexcept {
-  detail::RemoteBuilder builder(answer, options, RemoteFormat::problem_json);
-  detail::fill_problem(builder, problem);
-  return detail::finish_with_causes(builder, problem.member("problems"), budget, where,
-                                    [&](JsonValue cause) noexcept { return read_one(cause, {}, options, budget, where); });
-}
 
 }  // namespace
 
@@ -70,13 +58,13 @@ void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept {
   builder.say(Kind::text, problem.member("detail").text());
   builder.read_violations(problem);
   each_member(builder, problem, [&](Text name, JsonValue value) noexcept {
-    if (!is_known(name)) builder.keep_member(name, value.raw());
+    if (!is_one_of(name, known)) builder.keep_member(name, value.raw());
   });
 }
 
 Error problem_error(JsonValue problem, const PeerAnswer& answer, const ReadOptions& options, Location where) noexcept {
-  CauseBudget budget{options.max_causes};
-  return read_one(problem, answer, options, budget, where);
+  constexpr NestedFormat format{RemoteFormat::problem_json, &fill_problem, &problems_of};
+  return nested_error(format, problem, answer, options, where);
 }
 
 }  // namespace detail

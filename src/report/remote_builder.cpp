@@ -318,6 +318,42 @@ Error RemoteBuilder::finish(Location where) noexcept {
   return error;
 }
 
+namespace {
+
+/// `left`  how many errors within the error may still be read.
+Error read_nested(const NestedFormat& format, JsonValue object, const PeerAnswer& answer, const ReadOptions& options,
+                  unsigned& left, Location where) noexcept {
+  RemoteBuilder builder(answer, options, format.format);
+  format.fill(builder, object);
+  const JsonValue causes = format.causes(object);
+  unsigned taken = 0;
+  for (const JsonValue cause : causes.elements()) {
+    if (!cause.is(JsonKind::object)) continue;
+    if (builder.believes() && !builder.gone_too_far() && left > 0) {
+      ++taken;
+      --left;
+    } else {
+      builder.drop();
+    }
+  }
+  Error error = builder.finish(where);
+  for (const JsonValue cause : causes.elements()) {
+    if (taken == 0) break;
+    if (!cause.is(JsonKind::object)) continue;
+    --taken;
+    error.caused_by(read_nested(format, cause, {}, options, left, where));
+  }
+  return error;
+}
+
+}  // namespace
+
+Error nested_error(const NestedFormat& format, JsonValue error, const PeerAnswer& answer, const ReadOptions& options,
+                   Location where) noexcept {
+  unsigned left = options.max_causes;
+  return read_nested(format, error, answer, options, left, where);
+}
+
 Error status_error(const PeerAnswer& answer, const ReadOptions& options, Text text, Location where) noexcept {
   RemoteBuilder builder(answer, options, RemoteFormat::unknown);
   builder.say(Kind::text, cut(text, 255));

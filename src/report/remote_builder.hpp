@@ -7,11 +7,6 @@
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
 
-/// How many errors within the error may still be read.
-struct CauseBudget {
-  unsigned left;
-};
-
 /// Members of one object that are looked at; more are dropped, so that looking for names that are there twice stays cheap.
 inline constexpr unsigned most_members = 256;
 
@@ -82,30 +77,24 @@ void each_member(RemoteBuilder& builder, JsonValue object, Each each) noexcept {
   }
 }
 
-/// The error with those of a list as its causes, as far as the peer is trusted and the budget allows. They may have causes
-/// of their own, made by `read`: how deep that goes the budget bounds, and the depth of the document.
-template <class Read>
-[[nodiscard]] Error finish_with_causes(RemoteBuilder& builder, JsonValue causes, CauseBudget& budget, Location where,
-                                       Read read) noexcept {
-  unsigned taken = 0;
-  for (const JsonValue cause : causes.elements()) {
-    if (!cause.is(JsonKind::object)) continue;
-    if (builder.believes() && !builder.gone_too_far() && budget.left > 0) {
-      ++taken;
-      --budget.left;
-    } else {
-      builder.drop();
-    }
+template <std::size_t N>
+[[nodiscard]] bool is_one_of(Text name, const Text (&names)[N]) noexcept {
+  for (const Text each : names) {
+    if (each == name) return true;
   }
-  Error error = builder.finish(where);
-  for (const JsonValue cause : causes.elements()) {
-    if (taken == 0) break;
-    if (!cause.is(JsonKind::object)) continue;
-    --taken;
-    error.caused_by(read(cause));
-  }
-  return error;
+  return false;
 }
+
+/// A format whose errors may have errors of the same format within them.
+struct NestedFormat {
+  RemoteFormat format;
+  void (*fill)(RemoteBuilder& builder, JsonValue error) noexcept;
+  JsonValue (*causes)(JsonValue error) noexcept;  ///< the list of errors within, if there is one
+};
+/// The error with those within as its causes, as far as the peer is trusted and options.max_causes, for all of them
+/// together, allows; how deep they go is bounded by that and by the depth of the document.
+[[nodiscard]] Error nested_error(const NestedFormat& format, JsonValue error, const PeerAnswer& answer,
+                                 const ReadOptions& options, Location where) noexcept;
 
 /// What the readers of formats do once the document is parsed. Each takes an object and fills the builder.
 void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept;

@@ -11,24 +11,17 @@
 
 #include <gtest/gtest.h>
 
+#include "support/json_reader.hpp"
 #include "support/wire_reader.hpp"
-
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/written.hpp"
 
 namespace {
 
 using namespace fallible;
 using namespace std::chrono_literals;
 
-std::string string_of(Text text) { return {text.data(), text.size()}; }
-
 std::string connect(const Error& error, const ResponseOptions& options = {}) {
-  GrowingBuffer out;
-  write_connect_json(out, error, options);
-  return string_of(out.text());
+  return written([&](Buffer& out) { write_connect_json(out, error, options); });
 }
 
 /// The bytes of the detail of a type.

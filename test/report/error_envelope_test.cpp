@@ -10,17 +10,13 @@
 
 #include <gtest/gtest.h>
 
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/json_reader.hpp"
+#include "support/written.hpp"
 
 namespace {
 
 using namespace fallible;
 using namespace std::chrono_literals;
-
-std::string string_of(Text text) { return {text.data(), text.size()}; }
 
 constexpr std::chrono::nanoseconds then{1'773'480'413'589'000'000};
 constexpr Text id = "error_20260314_9f86d081884c7d65";

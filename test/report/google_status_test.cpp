@@ -12,12 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include "support/json_reader.hpp"
 #include "support/wire_reader.hpp"
-
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/written.hpp"
 
 namespace {
 
@@ -26,17 +23,11 @@ using namespace std::chrono_literals;
 
 constexpr Text id = "error_20260314_9f86d081884c7d65";
 
-std::string string_of(Text text) { return {text.data(), text.size()}; }
-
 std::string status(const Error& error, const ResponseOptions& options = {}) {
-  GrowingBuffer out;
-  write_google_status(out, error, options);
-  return string_of(out.text());
+  return written([&](Buffer& out) { write_google_status(out, error, options); });
 }
 std::string http(const Error& error, const ResponseOptions& options = {}) {
-  GrowingBuffer out;
-  write_google_http(out, error, options);
-  return string_of(out.text());
+  return written([&](Buffer& out) { write_google_http(out, error, options); });
 }
 
 // The forward mapping: canonical name and HTTP status of the sixteen codes.

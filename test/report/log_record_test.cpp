@@ -12,10 +12,7 @@
 #include <fallible/report/fingerprint.hpp>
 #include <fallible/report/read_error.hpp>
 
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/json_reader.hpp"
 
 namespace {
 

@@ -14,27 +14,19 @@
 
 #include <gtest/gtest.h>
 
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/json_reader.hpp"
+#include "support/written.hpp"
 
 namespace {
 
 using namespace fallible;
 using namespace std::chrono_literals;
 
-std::string string_of(Text text) { return {text.data(), text.size()}; }
-
 std::string problem(const Error& error, const ResponseOptions& options = {}) {
-  GrowingBuffer out;
-  write_problem_json(out, error, options);
-  return string_of(out.text());
+  return written([&](Buffer& out) { write_problem_json(out, error, options); });
 }
 std::string problem(const Report& report, const ResponseOptions& options = {}) {
-  GrowingBuffer out;
-  write_problem_json(out, report, options);
-  return string_of(out.text());
+  return written([&](Buffer& out) { write_problem_json(out, report, options); });
 }
 
 TEST(ProblemJson, OfACodeIsItsPublicDescription) {

@@ -9,12 +9,12 @@
 
 #include <gtest/gtest.h>
 
+#include "support/written.hpp"
+
 namespace {
 
 using namespace fallible;
 using namespace std::chrono_literals;
-
-std::string string_of(Text text) { return {text.data(), text.size()}; }
 
 constexpr ResponseFormat formats[] = {ResponseFormat::problem_json, ResponseFormat::envelope, ResponseFormat::google_status,
                                       ResponseFormat::google_http, ResponseFormat::connect};

@@ -18,10 +18,7 @@
 
 #include <fallible/core/render.hpp>
 
-#if __has_include(<nlohmann/json.hpp>)
-#  include <nlohmann/json.hpp>  // an independent reader
-#  define HAS_INDEPENDENT_READER 1
-#endif
+#include "support/json_reader.hpp"
 
 namespace {
 
