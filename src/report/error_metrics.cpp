@@ -5,6 +5,7 @@
 
 #include <fallible/core/failure.hpp>
 #include <fallible/report/detail/metric_table.hpp>
+#include <fallible/report/error_budget.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -32,6 +33,9 @@ struct ErrorMetricsState {
   MetricFamily<Counter, 1> hedge_wins;
   MetricFamily<Counter, 1> rollback_failures;
   MetricFamily<Counter, 2> injected_faults;
+  MetricFamily<ReadMetric, 2> budget_requests;
+  MetricFamily<ReadMetric, 1> budget_remaining;
+  MetricFamily<ReadMetric, 1> budget_objective;
 };
 
 }  // namespace detail
@@ -46,6 +50,7 @@ constexpr std::uint32_t breaker_state_count = sizeof breaker_states / sizeof bre
 
 constexpr double handling_buckets[] = {1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 0.0001, 0.00025, 0.0005, 0.001, 0.01, 0.1, 1.0};
 
+constexpr std::uint32_t most_budgets = 32;
 constexpr std::uint32_t few = 16;  // values of a label that literals of ours fill
 
 /// The names with the prefix in front, and the first thing that went wrong.
@@ -79,6 +84,9 @@ struct Maker {
   void histograms(MetricFamily<Histogram, N>& place, Text rest, Text help, const Label (&labels)[N],
                   const double (&bounds)[B]) noexcept {
     if (outcome.has_value()) keep(place, registry.histograms(named(rest, help, "seconds"), labels, bounds));
+  }
+  void gauges(MetricFamily<ReadMetric, 1>& place, Text rest, Text help, const Label& label) noexcept {
+    if (outcome.has_value()) keep(place, registry.read_gauges(named(rest, help, "ratio"), {label}));
   }
   void reading(Text rest, Text help, Reading from) noexcept {
     if (outcome.has_value()) keep(registry.read_counter(named(rest, help), from));
@@ -183,6 +191,15 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   make.counters(state.hedge_wins, "_hedge_wins_total", "Calls that a further copy answered first.", {name});
   make.counters(state.rollback_failures, "_rollback_failures_total", "Steps of a roll-back that failed.", {name});
   make.counters(state.injected_faults, "_injected_faults_total", "Faults that chaos injected.", {name, {"kind", few}});
+  const Label budget{"name", most_budgets};
+  if (make.outcome.has_value()) {
+    make.keep(state.budget_requests, registry.read_counters(make.named("_error_budget_requests_total",
+                                                                       "Requests that a budget counted, good and bad."),
+                                                            {budget, {"outcome", few}}));
+  }
+  make.gauges(state.budget_remaining, "_error_budget_remaining_ratio",
+              "What is left of a budget in this process: 1 all, 0 nothing.", budget);
+  make.gauges(state.budget_objective, "_error_budget_objective_ratio", "The part of requests that is to be good.", budget);
   const detail::MetricTable& table = registry.table();
   make.reading("_metrics_refused_total", "Measurements that were NaN or infinite.",
                {&number_at, const_cast<std::uint64_t*>(&table.refused)});
@@ -236,5 +253,14 @@ void ErrorMetrics::abandoned(Text operation, nanoseconds duration) const noexcep
 }
 
 void ErrorMetrics::breaker(Text name, Text state) const noexcept { breaker_is(*state_, name, state); }
+
+void ErrorMetrics::budget(const ErrorBudget& budget) const noexcept {
+  detail::BudgetState* const from = budget.state_;
+  const Text name = budget.options().name;
+  state_->budget_requests.at(name, "good").from({&detail::good_of, from});
+  state_->budget_requests.at(name, "bad").from({&detail::bad_of, from});
+  state_->budget_remaining.at(name).from({&detail::remaining_of, from});
+  state_->budget_objective.at(name).from({&detail::objective_of, from});
+}
 
 FALLIBLE_NAMESPACE_END

@@ -274,6 +274,13 @@ void* take_from(const MetricTable& table, std::size_t bytes, std::size_t alignme
   return take(mutable_table, bytes, alignment);
 }
 
+void read_from(const MetricSeries* series, Reading reading) noexcept {
+  if (series == nullptr || series->other) return;
+  auto& place = const_cast<MetricSeries*>(series)->reading;
+  __atomic_store_n(&place.self, reading.self, __ATOMIC_RELAXED);
+  __atomic_store_n(&place.read, reading.read, __ATOMIC_RELEASE);
+}
+
 Counter counter_of(const MetricSeries* series) noexcept {
   return series == nullptr ? Counter() : Counter(series->cells);
 }
@@ -427,7 +434,7 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
   new (family) MetricFamilyInfo{};
   family->kind = shape.kind;
   family->state_count = static_cast<std::uint32_t>(shape.state_count);
-  family->reading = shape.reading;
+  family->read = shape.read;
   family->label_count = static_cast<std::uint32_t>(count);
   if (!keep(table, name, 128, family->name) || !keep(table, metric.help, 1536, family->help)) return no_room(name);
   family->base = {family->name.data(), base.size()};
@@ -461,6 +468,7 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
   if (family->overflow == nullptr) return no_room(name);
   undo.done = true;
   if (count == 0) {
+    family->overflow->reading = shape.reading;
     list(*family, family->overflow);
     family->overflow_listed = true;
   }
@@ -474,13 +482,13 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
 }
 
 Result<void> MetricRegistry::read_counter(const Metric& metric, Reading reading) noexcept {
-  auto made = make(metric, nullptr, 0, {.kind = MetricKind::counter, .reading = reading});
+  auto made = make(metric, nullptr, 0, {.kind = MetricKind::counter, .read = true, .reading = reading});
   if (!made.has_value()) return fail(static_cast<Error&&>(made.error()));
   return {};
 }
 
 Result<void> MetricRegistry::read_gauge(const Metric& metric, Reading reading) noexcept {
-  auto made = make(metric, nullptr, 0, {.kind = MetricKind::gauge, .reading = reading});
+  auto made = make(metric, nullptr, 0, {.kind = MetricKind::gauge, .read = true, .reading = reading});
   if (!made.has_value()) return fail(static_cast<Error&&>(made.error()));
   return {};
 }

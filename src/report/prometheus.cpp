@@ -144,18 +144,20 @@ struct Writer {
     const MetricFamilyInfo& family = *series.family;
     switch (family.kind) {
       case MetricKind::counter: {
-        if (family.reading.read == nullptr) {
+        if (!family.read) {
           sample(series, {}, {}, {}, Number(Counter(series.cells).value()).text());
-          break;
+        } else if (const Reading from = reading_of(series); from.read != nullptr) {
+          const double value = from.read(from.self);
+          sample(series, {}, {}, {}, Number(value >= 0 ? value : 0.0).text());  // a counter is never NaN or below 0
         }
-        const double value = family.reading.read(family.reading.self);
-        sample(series, {}, {}, {}, Number(value >= 0 ? value : 0.0).text());  // a counter is never NaN or below 0
         break;
       }
       case MetricKind::gauge: {
-        const Reading& reading = family.reading;
-        const double value = reading.read != nullptr ? reading.read(reading.self) : Gauge(series.cells).value();
-        sample(series, {}, {}, {}, Number(value).text());
+        if (!family.read) {
+          sample(series, {}, {}, {}, Number(Gauge(series.cells).value()).text());
+        } else if (const Reading from = reading_of(series); from.read != nullptr) {
+          sample(series, {}, {}, {}, Number(from.read(from.self)).text());
+        }
         break;
       }
       case MetricKind::histogram: histogram(series); break;
@@ -178,8 +180,11 @@ struct Writer {
   }
   static bool has_samples(const MetricFamilyInfo& info) noexcept {
     const MetricSeries* series = acquire(info.first);
-    if (info.kind != MetricKind::states) return series != nullptr;
-    while (series != nullptr && state_of(*series) == 0) series = acquire(series->next);
+    if (info.kind == MetricKind::states) {
+      while (series != nullptr && state_of(*series) == 0) series = acquire(series->next);
+    } else if (info.read) {
+      while (series != nullptr && reading_of(*series).read == nullptr) series = acquire(series->next);
+    }
     return series != nullptr;
   }
 };

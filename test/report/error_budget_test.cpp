@@ -12,6 +12,7 @@
 #include <fallible/core/render.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/report/health.hpp>
+#include <fallible/report/prometheus.hpp>
 #include <fallible/report/request_timer.hpp>
 #include <fallible/taxonomy/database.hpp>
 #include <fallible/taxonomy/serialization.hpp>
@@ -400,6 +401,35 @@ TEST(ErrorBudget, IsFedByARequestTimer) {
     t.failed(Errc::internal);
   });
   EXPECT_EQ(counts(budget.in(1h)), "2/5");
+}
+
+TEST(ErrorBudget, IsShownInTheMetricsAsItIsWhenTheyAreWritten) {
+  Budgets made;
+  ErrorBudget budget = made.make();
+  const ErrorBudget other = made.make({.name = "search", .objective = 0.99});
+  MetricRegistry registry = MetricRegistry::create().value();
+  const ErrorMetrics metrics = ErrorMetrics::create(registry, {.prefix = "shop"}).value();
+  const auto shows = [&](const std::string& line) {
+    std::string text;
+    write_metrics(append_to(text), registry, MetricFormat::prometheus_text);
+    return text.find("\nshop_error_budget_" + line + "\n") != std::string::npos;
+  };
+  EXPECT_FALSE(shows("objective_ratio{name=\"orders\"} 0.999"));
+  metrics.budget(budget);
+  metrics.budget(other);
+  EXPECT_TRUE(shows("requests_total{name=\"orders\",outcome=\"good\"} 0"));
+  EXPECT_TRUE(shows("requests_total{name=\"orders\",outcome=\"bad\"} 0")) << "from the start, so that the first counts";
+  EXPECT_TRUE(shows("remaining_ratio{name=\"orders\"} 1"));
+  EXPECT_TRUE(shows("objective_ratio{name=\"orders\"} 0.999"));
+  EXPECT_TRUE(shows("objective_ratio{name=\"search\"} 0.99"));
+  const ErrorBudget moved = std::move(budget);
+  count(moved, 4990, 10);
+  EXPECT_TRUE(shows("requests_total{name=\"orders\",outcome=\"good\"} 4990"));
+  EXPECT_TRUE(shows("requests_total{name=\"orders\",outcome=\"bad\"} 10"));
+  EXPECT_TRUE(shows("remaining_ratio{name=\"orders\"} -1"));
+  made.time.advance(31 * day);
+  EXPECT_TRUE(shows("remaining_ratio{name=\"orders\"} 1"));
+  EXPECT_TRUE(shows("requests_total{name=\"orders\",outcome=\"bad\"} 10")) << "a counter never falls";
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include <fallible/core/visit.hpp>
 #include <fallible/report/detail/metric_table.hpp>
+#include <fallible/report/prometheus.hpp>
 
 #include "support/failing_allocator.hpp"
 
@@ -252,6 +253,37 @@ TEST(MetricFamily, CountsNothingWhenItIsDefaultMade) {
   no_histogram.at("x").observe(1.0);
   const MetricFamily<StateGauge, 1> no_states;
   no_states.at("x").set(1);
+}
+
+TEST(MetricRegistry, ReadsTheSeriesOfAFamilyWhereEachSays) {
+  MetricRegistry registry = MetricRegistry::create().value();
+  const auto depths = registry.read_gauges({"queue_depth", "Waiting."}, {{"queue", 2}}).value();
+  const auto written = [&] {
+    std::string text;
+    write_metrics(append_to(text), registry, MetricFormat::prometheus_text);
+    return text;
+  };
+  EXPECT_EQ(written(), "");
+  double mails = 3, jobs = 1.5;
+  constexpr auto read = [](void* self) noexcept { return *static_cast<double*>(self); };
+  depths.at("mails").from({read, &mails});
+  const auto unknown = depths.at("jobs");
+  const std::string head = "# HELP queue_depth Waiting.\n# TYPE queue_depth gauge\n";
+  EXPECT_EQ(written(), head + "queue_depth{queue=\"mails\"} 3\n") << "not before it is known from where";
+  unknown.from({read, &jobs});
+  mails = 4;
+  EXPECT_EQ(written(), head + "queue_depth{queue=\"mails\"} 4\nqueue_depth{queue=\"jobs\"} 1.5\n");
+  depths.at("one too many").from({read, &jobs});
+  EXPECT_EQ(written(), head + "queue_depth{queue=\"mails\"} 4\nqueue_depth{queue=\"jobs\"} 1.5\n");
+  EXPECT_EQ(registry.overflowed(), 1u);
+  MetricFamily<ReadMetric, 1>().at("nothing").from({read, &jobs});
+
+  MetricRegistry other = MetricRegistry::create().value();
+  double sent = -1;
+  other.read_counters({"sent_total", "Sent."}, {{"to", 2}}).value().at("all").from({read, &sent});
+  std::string text;
+  write_metrics(append_to(text), other, MetricFormat::prometheus_text);
+  EXPECT_NE(text.find("\nsent_total{to=\"all\"} 0\n"), std::string::npos) << "a counter is never below 0";
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ struct ErrorMetricsOptions {
   std::uint32_t policies = 32;    ///< Names of policies of each kind; 1 to 256.
 };
 
+class ErrorBudget;
+
 namespace detail {
 struct ErrorMetricsState;
 }
@@ -66,6 +68,10 @@ class ErrorMetrics {
   /// first event. Events are told outside the breaker's lock: of two transitions at nearly the same time the
   /// older may be told last, and the state shown is then wrong until the next one. The transitions are all counted.
   void breaker(Text name, Text state) const noexcept;
+
+  /// Shows what a budget counts, allows and has left, under its name, read when metrics are written: it must stay until the
+  /// last time. 32 budgets at most, no two of one name; further ones are not shown. The counts are what report/slo_rules.hpp adds up over a fleet.
+  void budget(const ErrorBudget& budget) const noexcept;
 
  private:
   explicit ErrorMetrics(detail::ErrorMetricsState* state) noexcept : state_(state) {}

@@ -57,7 +57,7 @@ enum class MetricKind : std::uint8_t {
 };
 
 /// A number that is read when metrics are written out: a queue's length, what somebody else counts.
-/// `read` must be quick, and safe from any thread; `self` must outlive the registry.
+/// `read` must be quick, and safe from any thread; `self` must stay until the last time that metrics are written.
 struct Reading {
   double (*read)(void* self) noexcept = nullptr;
   void* self = nullptr;
@@ -71,6 +71,8 @@ struct MetricSeries;
 /// The series with these label values, as many as the family has labels; null for a default-made family.
 /// Never a series that does not exist: the one of `other` values when there is no room.
 const MetricSeries* find_series(MetricTable* table, MetricFamilyInfo* family, const Text* values) noexcept;
+/// Where the series is read from now on. Ignored for the one of `other` values, which would have many answers.
+void read_from(const MetricSeries* series, Reading reading) noexcept;
 Counter counter_of(const MetricSeries* series) noexcept;
 Gauge gauge_of(const MetricSeries* series) noexcept;
 Histogram histogram_of(const MetricSeries* series) noexcept;
@@ -89,6 +91,18 @@ class StateGauge {
  private:
   Gauge gauge_;         // the place plus 1; 0 while nobody has set it
   bool other_ = false;
+};
+
+/// A metric of a family that is read when metrics are written out; not shown before it is known from where.
+class ReadMetric {
+ public:
+  ReadMetric() noexcept = default;
+  explicit ReadMetric(const detail::MetricSeries* series) noexcept : series_(series) {}
+  /// To be called once for a series; a later call may be answered by either until writing that began before it is over.
+  void from(Reading reading) const noexcept { detail::read_from(series_, reading); }
+
+ private:
+  const detail::MetricSeries* series_ = nullptr;
 };
 
 namespace detail {
@@ -116,6 +130,8 @@ class MetricFamily {
       return detail::gauge_of(series);
     } else if constexpr (std::is_same_v<Handle, Histogram>) {
       return detail::histogram_of(series);
+    } else if constexpr (std::is_same_v<Handle, ReadMetric>) {
+      return ReadMetric(series);
     } else {
       return detail::state_of(series);
     }
@@ -171,6 +187,15 @@ class MetricRegistry {
   /// A counter (`counter` says so; what it reads must never fall) or gauge that is read when metrics are written.
   [[nodiscard]] Result<void> read_counter(const Metric& metric, Reading reading) noexcept;
   [[nodiscard]] Result<void> read_gauge(const Metric& metric, Reading reading) noexcept;
+  /// Families of such: registry.read_gauges({...}, {{"queue", 8}}), and then .at("mails").from(reading).
+  template <std::size_t N>
+  [[nodiscard]] Result<MetricFamily<ReadMetric, N>> read_counters(const Metric& metric, const Label (&labels)[N]) noexcept {
+    return family<ReadMetric, N>(metric, labels, {.kind = MetricKind::counter, .read = true});
+  }
+  template <std::size_t N>
+  [[nodiscard]] Result<MetricFamily<ReadMetric, N>> read_gauges(const Metric& metric, const Label (&labels)[N]) noexcept {
+    return family<ReadMetric, N>(metric, labels, {.kind = MetricKind::gauge, .read = true});
+  }
 
   /// Measurements that histograms refused: NaN and infinities.
   [[nodiscard]] std::uint64_t refused() const noexcept;
@@ -190,7 +215,8 @@ class MetricRegistry {
     std::size_t bound_count = 0;
     const char* const* states = nullptr;
     std::size_t state_count = 0;
-    Reading reading{};
+    bool read = false;
+    Reading reading{};  // of one without labels
   };
   explicit MetricRegistry(detail::MetricTable* table) noexcept : table_(table) {}
   Result<detail::MetricFamilyInfo*> make(const Metric& metric, const Label* labels, std::size_t count,

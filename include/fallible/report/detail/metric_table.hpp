@@ -18,6 +18,7 @@ struct MetricSeries {
   std::uint64_t hash;            // of the family and the values
   Cells cells;
   bool other;                    // one of its values stands for many
+  Reading reading;               // of a family that is read; `read` is published after `self`
   Text values[Label::max_count];
 };
 
@@ -41,7 +42,7 @@ struct MetricFamilyInfo {
   HistogramShape shape;
   const char* const* states;
   std::uint32_t state_count;
-  Reading reading;
+  bool read;                     // its series are read where they say, and have no number of their own
   MetricSeries* first;           // read and written atomically
   MetricSeries* last;            // under the lock
   MetricSeries* overflow;        // all values are `other`; made with the family, listed once it is used
@@ -76,6 +77,12 @@ struct MetricTable {
 
 /// Memory of the registry's, for what lives as long; null when there is none left.
 [[nodiscard]] void* take_from(const MetricTable& table, std::size_t bytes, std::size_t alignment) noexcept;
+
+/// Where a series of a family that is read is read from; no `read` while nobody has said it.
+[[nodiscard]] inline Reading reading_of(const MetricSeries& series) noexcept {
+  const auto read = __atomic_load_n(&series.reading.read, __ATOMIC_ACQUIRE);
+  return {read, __atomic_load_n(&series.reading.self, __ATOMIC_RELAXED)};
+}
 
 template <class T>
 [[nodiscard]] T* acquire(T* const& pointer) noexcept {
