@@ -97,15 +97,15 @@ double number_at(void* self) noexcept {
   return static_cast<double>(__atomic_load_n(static_cast<std::uint64_t*>(self), __ATOMIC_RELAXED));
 }
 
-void breaker_is(const State& state, Text name, Text which) noexcept {
+void breaker_is(const State& state, Text name, Text which, std::uint64_t order) noexcept {
   for (std::uint32_t i = 0; i < breaker_state_count; ++i) {
-    if (which == breaker_states[i]) state.breaker_state.at(name).set(i);
+    if (which == breaker_states[i]) state.breaker_state.at(name).set(i, order);
   }
 }
 
 void breaker_went(const State& state, const Event& event, Text to) noexcept {
   state.breaker_transitions.at(event.name, to).add();
-  breaker_is(state, event.name, to);
+  breaker_is(state, event.name, to, event.order);
 }
 
 void count(const State& state, const Event& event) noexcept {
@@ -252,7 +252,7 @@ void ErrorMetrics::abandoned(Text operation, nanoseconds duration) const noexcep
   state_->request_duration.at(operation).observe(duration);
 }
 
-void ErrorMetrics::breaker(Text name, Text state) const noexcept { breaker_is(*state_, name, state); }
+void ErrorMetrics::breaker(Text name, Text state) const noexcept { breaker_is(*state_, name, state, 0); }
 
 void ErrorMetrics::budget(const ErrorBudget& budget) const noexcept {
   detail::BudgetState* const from = budget.state_;

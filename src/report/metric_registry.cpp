@@ -289,10 +289,26 @@ Histogram histogram_of(const MetricSeries* series) noexcept {
   return series == nullptr ? Histogram() : Histogram(series->cells, &series->family->shape);
 }
 StateGauge state_of(const MetricSeries* series) noexcept {
-  return series == nullptr ? StateGauge() : StateGauge(Gauge(series->cells), series->other);
+  return series == nullptr ? StateGauge() : StateGauge(series->cells, series->other);
 }
 
 }  // namespace detail
+
+void StateGauge::set(std::uint32_t state) noexcept {
+  if (cell_ == nullptr) return;
+  std::uint64_t before = __atomic_load_n(cell_, __ATOMIC_RELAXED);
+  while (!__atomic_compare_exchange_n(cell_, &before, (before & ~std::uint64_t{0xFF}) | (state + 1), true,
+                                      __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
+}
+
+void StateGauge::set(std::uint32_t state, std::uint64_t order) noexcept {
+  if (cell_ == nullptr) return;
+  std::uint64_t before = __atomic_load_n(cell_, __ATOMIC_RELAXED);
+  while (before >> 8 <= order && !__atomic_compare_exchange_n(cell_, &before, order << 8 | (state + 1), true,
+                                                              __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+  }
+}
 
 // --- the registry -----------------------------------------------------------------------------------------------------
 

@@ -176,7 +176,8 @@ struct Writer {
 
   /// The place of the state plus 1; 0 while it is not known.
   static std::uint32_t state_of(const MetricSeries& series) noexcept {
-    return static_cast<std::uint32_t>(Gauge(series.cells).value());
+    if (series.other) return 0;
+    return static_cast<std::uint32_t>(__atomic_load_n(series.cells.shard(series.cells.owned), __ATOMIC_RELAXED) & 0xFF);
   }
   static bool has_samples(const MetricFamilyInfo& info) noexcept {
     const MetricSeries* series = acquire(info.first);

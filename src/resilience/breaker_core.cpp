@@ -68,7 +68,7 @@ void BreakerCore::force(BreakerState state) noexcept {
       case BreakerState::half_open: half_open(now); break;
       case BreakerState::forced_open: enter(state); break;
     }
-    notice.set(EventKind::breaker_forced, {}, to_string(state));
+    notice.changed(EventKind::breaker_forced, {}, to_string(state));
   }
   tell(notice);
 }
@@ -115,14 +115,14 @@ BreakerAnswer BreakerCore::admit_locked(nanoseconds now, Notice& notice) noexcep
       const nanoseconds passed = elapsed(since, now);
       if (passed < wait) return refuse(wait - passed);
       half_open(now);
-      notice.set(EventKind::breaker_half_opened);
+      notice.changed(EventKind::breaker_half_opened);
       return probe(now);
     }
     case BreakerState::half_open: {
       if (now < since) since = now;
       if (lease_over(now)) {
         const nanoseconds delay = open(now);
-        notice.set(EventKind::breaker_opened, delay, "probes lost");
+        notice.changed(EventKind::breaker_opened, delay, "probes lost");
         return refuse(delay);
       }
       const nanoseconds passed = elapsed(since, now);
@@ -256,7 +256,7 @@ void BreakerCore::trip(std::uint64_t admitted) noexcept {
   {
     const Locked hold(lock);
     if (!same_generation(word.load(std::memory_order_relaxed), admitted)) return;
-    notice.set(EventKind::breaker_opened, open(now));
+    notice.changed(EventKind::breaker_opened, open(now));
   }
   tell(notice);
 }
@@ -277,9 +277,9 @@ void BreakerCore::settle_probe(std::uint64_t admitted, Outcome outcome, bool slo
       case ProbeVerdict::undecided: return;
       case ProbeVerdict::close:
         closed(BreakerState::closed);
-        notice.set(EventKind::breaker_closed);
+        notice.changed(EventKind::breaker_closed);
         break;
-      case ProbeVerdict::open: notice.set(EventKind::breaker_opened, open(now)); break;
+      case ProbeVerdict::open: notice.changed(EventKind::breaker_opened, open(now)); break;
     }
   }
   tell(notice);
@@ -292,6 +292,15 @@ void BreakerCore::lose(std::uint64_t admitted) noexcept {
 }
 
 // --- events ----------------------------------------------------------------------------------------------------------
+
+namespace {
+std::atomic<std::uint64_t> changes{0};  // of all breakers: one that replaces another of its name goes on behind it
+}  // namespace
+
+void BreakerCore::Notice::changed(EventKind kind, nanoseconds delay, Text detail) noexcept {
+  set(kind, delay, detail);
+  event.order = changes.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 void BreakerCore::tell(Notice& notice) const noexcept {
   if (!notice.wanted || !options.listener) return;

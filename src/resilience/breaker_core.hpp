@@ -59,6 +59,8 @@ struct BreakerCore : BreakerHot {
       event.delay = delay;
       event.detail = detail;
     }
+    /// A change of state. Needs the lock, so that the numbers of one breaker go up as its changes do.
+    void changed(EventKind kind, nanoseconds delay = {}, Text detail = {}) noexcept;
   };
   void tell(Notice& notice) const noexcept;
   void announce(EventKind kind, nanoseconds delay = {}) const noexcept;

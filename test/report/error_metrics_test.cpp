@@ -1,7 +1,11 @@
 #include <fallible/report/error_metrics.hpp>
 
+#include <algorithm>
 #include <cstdlib>
+#include <future>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -161,11 +165,113 @@ TEST(ErrorMetrics, ShowTheStateOfABreakerAsItMoves) {
   time.advance(6s);
   EXPECT_TRUE(breaker.call([]() -> Result<int> { return 1; }).has_value());
   EXPECT_EQ(shown(), "closed");
-  for (const BreakerState state : {BreakerState::forced_open, BreakerState::disabled, BreakerState::metrics_only}) {
-    m.metrics.breaker("payments", to_string(state));
+  for (const BreakerState state : {BreakerState::forced_open, BreakerState::disabled, BreakerState::metrics_only,
+                                   BreakerState::half_open, BreakerState::open, BreakerState::closed}) {
+    breaker.force(state);
     EXPECT_EQ(shown(), to_string(state)) << "a state of breakers that the metrics do not know";
   }
-  EXPECT_EQ(m.value("fallible_circuit_breaker_transitions_total{name=\"payments\",state=\"half_open\"}"), "1");
+  m.metrics.breaker("payments", "open");
+  EXPECT_EQ(shown(), "closed") << "what is said by hand may be old by now";
+  EXPECT_EQ(m.value("fallible_circuit_breaker_transitions_total{name=\"payments\",state=\"half_open\"}"), "2");
+}
+
+const char* const all_states[] = {"closed", "open", "half_open", "forced_open", "disabled", "metrics_only"};
+
+/// Every state that is shown for the breaker.
+std::string shown(const Metrics& m, const std::string& name) {
+  std::string on;
+  for (const char* state : all_states) {
+    if (m.value("fallible_circuit_breaker_state{name=\"" + name + "\",state=\"" + state + "\"}") == "1") on += state;
+  }
+  return on;
+}
+
+/// Keeps events instead of passing them on.
+struct Kept {
+  std::vector<Event> events;
+  Listener listener() noexcept {
+    return {[](void* self, const Event& event) noexcept { static_cast<Kept*>(self)->events.push_back(event); }, this};
+  }
+};
+
+CircuitBreaker breaker_of(Listener listener) {
+  static fallible::testing::FakeClock time;
+  CircuitBreakerOptions options;
+  options.name = "payments";
+  options.window = BreakerWindow::consecutive;
+  options.window_size = 1;
+  options.listener = listener;
+  return CircuitBreaker::create(options, time.clock(), 1).value();
+}
+
+TEST(ErrorMetrics, ShowTheLastStateInWhateverOrderChangesAreTold) {
+  Kept kept;
+  auto breaker = breaker_of(kept.listener());
+  (void)breaker.call([]() -> Result<int> { return fail(Errc::unavailable); });
+  breaker.close();
+  breaker.disable();
+  ASSERT_EQ(kept.events.size(), 3u);
+  int order[] = {0, 1, 2};
+  do {
+    Metrics m;
+    m.metrics.breaker("payments", "closed");
+    for (const int i : order) m.metrics.listener()(kept.events[static_cast<std::size_t>(i)]);
+    EXPECT_EQ(shown(m, "payments"), "disabled") << order[0] << order[1] << order[2];
+    EXPECT_EQ(m.value("fallible_circuit_breaker_transitions_total{name=\"payments\",state=\"open\"}"), "1");
+  } while (std::next_permutation(order, order + 3));
+}
+
+TEST(ErrorMetrics, ShowABreakerThatReplacesAnotherOfItsName) {
+  Metrics m;
+  {
+    auto old = breaker_of(m.metrics.listener());
+    for (int i = 0; i < 100; ++i) old.force_open();
+  }
+  EXPECT_EQ(shown(m, "payments"), "forced_open");
+  auto fresh = breaker_of(m.metrics.listener());
+  (void)fresh.call([]() -> Result<int> { return fail(Errc::unavailable); });
+  EXPECT_EQ(shown(m, "payments"), "open") << "its first change is later than all of the other's";
+}
+
+// The thread that trips the breaker is held up between its change and the telling, until the other has told of a later one.
+TEST(ErrorMetrics, ShowTheLastStateWhenAThreadIsSlowToTellOfItsChange) {
+  struct Slow {
+    Listener to;
+    std::promise<void> opened;
+    std::promise<void> go_on;
+  };
+  Metrics m;
+  Slow slow{m.metrics.listener(), {}, {}};
+  auto breaker = breaker_of({[](void* self, const Event& event) noexcept {
+                               auto& s = *static_cast<Slow*>(self);
+                               if (event.kind == EventKind::breaker_opened) {
+                                 s.opened.set_value();
+                                 s.go_on.get_future().wait();
+                               }
+                               s.to(event);
+                             },
+                             &slow});
+  std::thread tripping([&] { (void)breaker.call([]() -> Result<int> { return fail(Errc::unavailable); }); });
+  slow.opened.get_future().wait();
+  breaker.close();
+  EXPECT_EQ(shown(m, "payments"), "closed");
+  slow.go_on.set_value();
+  tripping.join();
+  EXPECT_EQ(shown(m, "payments"), "closed") << to_string(breaker.state());
+}
+
+TEST(ErrorMetrics, ShowTheStateThatABreakerIsInAfterManyThreadsChangedIt) {
+  Metrics m;
+  auto breaker = breaker_of(m.metrics.listener());
+  std::thread threads[2];
+  for (std::thread& thread : threads) {
+    thread = std::thread([&] {
+      for (int i = 0; i < 2000; ++i) breaker.force(i % 2 == 0 ? BreakerState::forced_open : BreakerState::disabled);
+      breaker.force(BreakerState::metrics_only);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(shown(m, "payments"), to_string(breaker.state()));
 }
 
 TEST(ErrorMetrics, RefuseBadOptionsAndASecondSetOfOneName) {

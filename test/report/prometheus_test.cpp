@@ -122,6 +122,29 @@ TEST(Prometheus, WritesOneSamplePerStateOnceTheStateIsKnown) {
                                "door{name=\"front\",state=\"shut\"} 1\n");
 }
 
+TEST(Prometheus, WritesTheStateOfTheLastOrder) {
+  auto registry = MetricRegistry::create().value();
+  auto front = registry.states({"door", "Doors."}, {{"name", 1}}, {"open", "shut", "locked"}).value().at("front");
+  const auto shown = [&] {
+    const std::string text = text_of(registry);
+    return text.substr(0, text.find("\"} 1\n")).substr(text.rfind('"', text.find("\"} 1\n") - 1) + 1);
+  };
+  const struct {
+    std::uint32_t state;
+    std::uint64_t order;
+    const char* shown;
+  } rows[] = {{0, 0, "open"}, {1, 0, "shut"}, {2, 7, "locked"}, {0, 6, "locked"}, {1, 7, "shut"},
+              {0, 0, "shut"}, {2, (std::uint64_t{1} << 56) - 1, "locked"}, {1, 8, "locked"}};
+  for (const auto& row : rows) {
+    front.set(row.state, row.order);
+    EXPECT_EQ(shown(), row.shown) << row.state << " of order " << row.order;
+  }
+  front.set(0);
+  EXPECT_EQ(shown(), "open") << "without an order it is as it is said";
+  front.set(1, 8);
+  EXPECT_EQ(shown(), "open") << "and the order that was reached stays";
+}
+
 TEST(Prometheus, ReadsWhatOthersCount) {
   auto registry = MetricRegistry::create().value();
   double value = 7.5;

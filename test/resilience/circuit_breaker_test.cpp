@@ -311,6 +311,35 @@ TEST(CircuitBreaker, ListenersMayAskTheBreakerForItIsNotLocked) {
   EXPECT_EQ(heard.kinds, (std::vector{EventKind::breaker_opened, EventKind::breaker_half_opened, EventKind::breaker_closed}));
 }
 
+TEST(CircuitBreaker, NumbersItsChangesSoThatListenersCanPutThemInOrder) {
+  struct Orders {
+    std::vector<std::uint64_t> changes, others;
+  } orders;
+  FakeClock clock;
+  auto options = consecutive(1);
+  options.listener = {[](void* self, const Event& event) noexcept {
+                        auto& o = *static_cast<Orders*>(self);
+                        const bool change = event.kind >= EventKind::breaker_opened && event.kind <= EventKind::breaker_forced;
+                        (change ? o.changes : o.others).push_back(event.order);
+                      },
+                      &orders};
+  for (int i = 0; i < 2; ++i) {  // the second one goes on where the first one is
+    CircuitBreaker breaker = make(options, clock);
+    record(breaker, Outcome::failed);
+    EXPECT_FALSE(breaker.call([]() -> Result<int> { return 1; }).has_value());
+    clock.advance(5s);
+    record(breaker, Outcome::ok);
+    breaker.disable();
+    breaker.metrics_only();
+    record(breaker, Outcome::failed);
+    { auto lost = breaker.admit(); }
+  }
+  ASSERT_EQ(orders.changes.size(), 10u);
+  EXPECT_GT(orders.changes[0], 0u);
+  for (std::size_t i = 1; i < orders.changes.size(); ++i) EXPECT_LT(orders.changes[i - 1], orders.changes[i]);
+  EXPECT_EQ(orders.others, std::vector<std::uint64_t>(6)) << "a refusal, what would have opened, a lost permit";
+}
+
 TEST(CircuitBreaker, ProbesThatNeverComeBackDoNotHoldItHalfOpenForEver) {
   FakeClock clock;
   CircuitBreaker breaker = make(consecutive(1), clock);

@@ -65,8 +65,9 @@ class ErrorMetrics {
   void abandoned(Text operation, std::chrono::nanoseconds duration) const noexcept;
 
   /// Says what state a breaker is in ("closed", "open"... as to_string(BreakerState)), so that it is shown before its
-  /// first event. Events are told outside the breaker's lock: of two transitions at nearly the same time the
-  /// older may be told last, and the state shown is then wrong until the next one. The transitions are all counted.
+  /// first event; after one it changes nothing, as the events say it. Events are told outside the breaker's lock, and of
+  /// two changes the earlier may be told last: what is shown is the last one by Event::order, also for breakers that
+  /// share a name. An open breaker whose time is over is shown as open until a call finds it so.
   void breaker(Text name, Text state) const noexcept;
 
   /// Shows what a budget counts, allows and has left, under its name, read when metrics are written: it must stay until the

@@ -78,19 +78,24 @@ Gauge gauge_of(const MetricSeries* series) noexcept;
 Histogram histogram_of(const MetricSeries* series) noexcept;
 }  // namespace detail
 
-/// The state that something is in, one of a family's fixed list.
+/// The state that something is in, one of a family's fixed list. Both setters ignore the series of `other` values, which
+/// is many things at once.
 class StateGauge {
  public:
+  static constexpr std::uint32_t max_states = 255;
+
   StateGauge() noexcept = default;
-  explicit StateGauge(Gauge gauge, bool other) noexcept : gauge_(gauge), other_(other) {}
-  /// `state`  its place in the list, from 0. Ignored for the series of `other` values, which is many things at once.
-  void set(std::uint32_t state) noexcept {
-    if (!other_) gauge_.set(static_cast<double>(state) + 1);
-  }
+  /// `other`  whether the series stands for many things.
+  explicit StateGauge(const detail::Cells& cells, bool other) noexcept
+      : cell_(other ? nullptr : cells.shard(cells.owned)) {}
+  /// `state`  its place in the list, from 0.
+  void set(std::uint32_t state) noexcept;
+  /// The same for changes that may be told out of their order: one with a lower `order`, which counts to 2^56 - 1, than
+  /// what was set before is too late and changes nothing.   Cost  a compare-and-swap loop.
+  void set(std::uint32_t state, std::uint64_t order) noexcept;
 
  private:
-  Gauge gauge_;         // the place plus 1; 0 while nobody has set it
-  bool other_ = false;
+  std::uint64_t* cell_ = nullptr;  // order << 8 | place plus 1; 0 while nobody has set it
 };
 
 /// A metric of a family that is read when metrics are written out; not shown before it is known from where.
@@ -181,6 +186,7 @@ class MetricRegistry {
   template <std::size_t N, std::size_t S>
   [[nodiscard]] Result<MetricFamily<StateGauge, N>> states(const Metric& metric, const Label (&labels)[N],
                                                            const char* const (&states)[S]) noexcept {
+    static_assert(S <= StateGauge::max_states, "fallible: a metric has 255 states at most");
     return family<StateGauge, N>(metric, labels, {MetricKind::states, nullptr, 0, states, S});
   }
 

@@ -47,6 +47,9 @@ struct Event {
   std::uint32_t attempt = 0;            ///< counted from 1; 0 where it means nothing
   std::chrono::nanoseconds delay{};
   Text detail;                          ///< a literal; see the kinds
+  /// Of a breaker's change of state: a later change has a higher number, whichever breaker of the process it was, and two
+  /// threads may tell a listener of two changes the later one first. 0 for all other events.
+  std::uint64_t order = 0;
 };
 
 /// Who is told. Two words; the empty one costs a branch. It must outlive the policy it is given to.
