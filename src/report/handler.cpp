@@ -269,6 +269,7 @@ detail::Prepared ErrorHandler::prepare(Error& error, const RequestContext& conte
 }
 
 bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept {
+  if (is_active(state_)) return false;  // what a repair runs is not repaired
   const auto& list = state_->recoveries;
   while (round.strategy < list.size) {
     const RecoveryStrategy& each = list.items[round.strategy];
@@ -278,7 +279,10 @@ bool ErrorHandler::repair(detail::RecoveryRound& round, Error& first, const Requ
       continue;
     }
     ++round.attempts;
-    Result<void> repaired = each.repair(each.self, first, context);
+    Result<void> repaired = [&] {
+      const Working working(state_);
+      return each.repair(each.self, first, context);
+    }();
     if (repaired.has_value()) {
       round.name = each.name;
       return true;

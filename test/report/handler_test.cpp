@@ -7,6 +7,7 @@
 #include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <thread>
@@ -443,6 +444,27 @@ TEST_F(Handler, RepairsAndRunsAgainWithinTheAttempts) {
       EXPECT_NE(all.find(row.failing_repairs != 0 ? "no new connection" : "run 2"), std::string::npos) << all;
     }
   }
+}
+
+TEST_F(Handler, DoesNotRepairWhatARepairRuns) {
+  static const ErrorHandler* service = nullptr;
+  static int repairs = 0;
+  repairs = 0;
+  const RecoveryStrategy recoveries[] = {
+      {"reconnect", Errc::unavailable, 2, [](void*, const Error&, const RequestContext& context) noexcept -> Result<void> {
+         if (++repairs > 50) std::abort();
+         static_cast<void>(service->handle(Error(Errc::aborted, "old connection"), context));
+         return service->run([]() -> Result<void> { return fallible::fail(Errc::unavailable, "connect"); }, context);
+       }, nullptr}};
+  const ReportSink sinks[] = {seen.sink()};
+  const ErrorHandler handler = make({.recoveries = recoveries, .sinks = sinks});
+  service = &handler;
+  const Result<void> done = handler.run([]() -> Result<void> { return fallible::fail(Errc::unavailable, "query"); }, request);
+  ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(repairs, 2);
+  EXPECT_EQ(seen.lines.size(), 1u);  // what the repairs failed with is in the first error
+  EXPECT_EQ(handler.counts().nested, 4u);
+  EXPECT_EQ(handler.counts().handled, 5u);
 }
 
 TEST_F(Handler, GoesOnWithAnotherValue) {

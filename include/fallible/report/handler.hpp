@@ -13,10 +13,11 @@
 //
 // The way of an error: transformers, enrichers, recovery (run() only), id, severity, counts, the most specific route,
 // sinks. An error that has an id was handled before, here or by another handler of this process, also when it is the
-// cause of the one that arrives: it passes unchanged, counted as repeated, and no sink hears of it again. Members of a
+// cause of the one that arrives (64 errors deep): it passes unchanged, counted as repeated, and no sink hears of it again. Members of a
 // join are not looked at: a join is a new error.
 // Everything that a handler calls must not throw and should be quick; put a QueuedSink in front of what is slow. When a
-// callee itself hands an error to the same handler, that one gets its id, is counted, and goes no further: no loop.
+// callee itself hands an error to the same handler, that one gets its id, is counted, and goes no further, and what it
+// runs there is not repaired: no loop.
 #ifndef FALLIBLE_REPORT_HANDLER_HPP
 #define FALLIBLE_REPORT_HANDLER_HPP
 
