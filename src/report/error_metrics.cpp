@@ -4,6 +4,7 @@
 #include <new>
 
 #include <fallible/core/failure.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/detail/metric_table.hpp>
 #include <fallible/report/error_budget.hpp>
 
@@ -142,9 +143,7 @@ bool is_prefix(Text text) noexcept {
 }  // namespace
 
 Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o) noexcept {
-  const auto bad = [](const char* field, const char* text) noexcept {
-    return fail(Errc::invalid_argument, "error metrics: {} must be {}", field, text).with("field", Text(field));
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error metrics", option, must}); };
   if (!is_prefix(o.prefix)) return bad("prefix", "1 to 64 bytes of a-z, 0-9 and _");
   if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
   if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");

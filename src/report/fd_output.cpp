@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <fallible/core/allocator.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -233,15 +234,13 @@ Result<FdOutput> FdOutput::create(const FdOutputOptions& options) noexcept {
   state->allocator = allocator;
   if (options.write == nullptr && !look_at(*state)) {
     give_back(state);
-    return fail(Errc::invalid_argument, "fd output: fd must be an open descriptor").with("field", "fd");
+    return fail(InvalidOption{"fd output", "fd", "an open descriptor"});
   }
   return FdOutput(state);
 }
 
 Result<FdOutput> FdOutput::open(Text path) noexcept {
-  if (path.empty() || path.size() >= PATH_MAX) {
-    return fail(Errc::invalid_argument, "fd output: path must have 1 to {} bytes", PATH_MAX - 1).with("field", "path");
-  }
+  if (path.empty() || path.size() >= PATH_MAX) return fail(InvalidOption{"fd output", "path", "1 byte or more, below PATH_MAX"});
   char name[PATH_MAX];
   __builtin_memcpy(name, path.data(), path.size());
   name[path.size()] = '\0';

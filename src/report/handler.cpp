@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/visit.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -93,13 +94,6 @@ struct FindId {
   }
 };
 
-/// Never negative, and never past the range.
-std::chrono::nanoseconds elapsed(std::chrono::nanoseconds from, std::chrono::nanoseconds to) noexcept {
-  if (to <= from) return std::chrono::nanoseconds(0);
-  std::int64_t took = 0;
-  return std::chrono::nanoseconds(__builtin_sub_overflow(to.count(), from.count(), &took) ? INT64_MAX : took);
-}
-
 /// Tells the observer, when it goes, how long handling took.
 class Timing {
  public:
@@ -123,9 +117,7 @@ class Timing {
 
 void count(std::atomic<std::uint64_t>& counter) noexcept { counter.fetch_add(1, std::memory_order_relaxed); }
 
-Failure<Error> bad(const char* option, const char* words) noexcept {
-  return Failure<Error>(Error(Errc::invalid_argument, Text(words)).with("field", Text(option)));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"error handler", option, must}); }
 
 bool is_severity(Severity severity) noexcept { return severity <= Severity::critical; }
 
@@ -175,40 +167,40 @@ bool has_same_names(std::span<const T> list) noexcept {
 Result<void> check(const ErrorHandlerOptions& o) noexcept {
   constexpr std::size_t steps = ErrorHandler::max_steps;
   constexpr std::size_t rules = ErrorHandler::max_rules;
-  if (o.service.size() > InlineText<64>::capacity) return bad("service", "error handler: service must have at most 63 bytes");
-  if (!is_severity(o.recovered_at_most)) return bad("recovered_at_most", "error handler: recovered_at_most is no severity");
+  if (o.service.size() > InlineText<64>::capacity) return bad("service", "at most 63 bytes");
+  if (!is_severity(o.recovered_at_most)) return bad("recovered_at_most", "a severity");
 
-  if (o.transformers.size() > steps) return bad("transformers", "error handler: transformers must be at most 16");
+  if (o.transformers.size() > steps) return bad("transformers", "at most 16");
   for (const ErrorTransformer& each : o.transformers) {
-    if (each.apply == nullptr) return bad("transformers", "error handler: transformers must each have apply");
+    if (each.apply == nullptr) return bad("transformers", "ones that each have apply");
   }
-  if (o.enrichers.size() > steps) return bad("enrichers", "error handler: enrichers must be at most 16");
+  if (o.enrichers.size() > steps) return bad("enrichers", "at most 16");
   for (const ErrorEnricher& each : o.enrichers) {
-    if (each.enrich == nullptr) return bad("enrichers", "error handler: enrichers must each have enrich");
+    if (each.enrich == nullptr) return bad("enrichers", "ones that each have enrich");
   }
-  if (o.routes.size() > rules) return bad("routes", "error handler: routes must be at most 64");
+  if (o.routes.size() > rules) return bad("routes", "at most 64");
   for (const ErrorRoute& each : o.routes) {
-    if (each.react == nullptr) return bad("routes", "error handler: routes must each have react");
+    if (each.react == nullptr) return bad("routes", "ones that each have react");
   }
-  if (has_twins(o.routes)) return bad("routes", "error handler: routes must not be two for the same errors");
-  if (o.severities.size() > rules) return bad("severities", "error handler: severities must be at most 64");
+  if (has_twins(o.routes)) return bad("routes", "for different errors each");
+  if (o.severities.size() > rules) return bad("severities", "at most 64");
   for (const SeverityRule& each : o.severities) {
-    if (!is_severity(each.severity)) return bad("severities", "error handler: severities has one that is no severity");
+    if (!is_severity(each.severity)) return bad("severities", "of severities that there are");
   }
-  if (has_twins(o.severities)) return bad("severities", "error handler: severities must not be two for the same errors");
-  if (o.recoveries.size() > steps) return bad("recoveries", "error handler: recoveries must be at most 16");
+  if (has_twins(o.severities)) return bad("severities", "for different errors each");
+  if (o.recoveries.size() > steps) return bad("recoveries", "at most 16");
   for (const RecoveryStrategy& each : o.recoveries) {
-    if (each.repair == nullptr) return bad("recoveries", "error handler: recoveries must each have repair");
-    if (each.name.empty()) return bad("recoveries", "error handler: recoveries must each have a name");
-    if (each.attempts < 1 || each.attempts > 16) return bad("recoveries", "error handler: attempts must be 1 to 16");
+    if (each.repair == nullptr) return bad("recoveries", "ones that each have repair");
+    if (each.name.empty()) return bad("recoveries", "ones that each have a name");
+    if (each.attempts < 1 || each.attempts > 16) return bad("recoveries", "of 1 to 16 attempts");
   }
-  if (has_same_names(o.recoveries)) return bad("recoveries", "error handler: recoveries must have different names");
-  if (o.sinks.size() > steps) return bad("sinks", "error handler: sinks must be at most 16");
+  if (has_same_names(o.recoveries)) return bad("recoveries", "of different names");
+  if (o.sinks.size() > steps) return bad("sinks", "at most 16");
   for (const ReportSink& each : o.sinks) {
-    if (each.write == nullptr) return bad("sinks", "error handler: sinks must each have write");
-    if (each.name.empty()) return bad("sinks", "error handler: sinks must each have a name");
+    if (each.write == nullptr) return bad("sinks", "ones that each have write");
+    if (each.name.empty()) return bad("sinks", "ones that each have a name");
   }
-  if (has_same_names(o.sinks)) return bad("sinks", "error handler: sinks must have different names");
+  if (has_same_names(o.sinks)) return bad("sinks", "of different names");
   return {};
 }
 
@@ -223,8 +215,8 @@ Text detail::handled_id(const Error& error) noexcept {
 Result<ErrorHandler> ErrorHandler::create(const ErrorHandlerOptions& options, Clock clock, Clock wall,
                                           std::uint64_t seed) noexcept {
   if (auto checked = check(options); !checked.has_value()) return fail(static_cast<Error&&>(checked.error()));
-  if (clock.read == nullptr) return bad("clock", "error handler: clock must have read");
-  if (wall.read == nullptr) return bad("wall", "error handler: wall must have read");
+  if (clock.read == nullptr) return bad("clock", "one with read");
+  if (wall.read == nullptr) return bad("wall", "one with read");
   auto* const state = new (std::nothrow) HandlerState(clock, wall, seed);
   if (state == nullptr) return fail(Errc::resource_exhausted, "error handler: no memory");
   state->service = options.service;

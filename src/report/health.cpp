@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/render.hpp>
 #include <fallible/report/json_writer.hpp>
 #include <fallible/report/timestamp.hpp>
@@ -35,9 +36,7 @@ using detail::HealthState;
 
 namespace {
 
-Failure<Error> bad(const char* option, const char* words) noexcept {
-  return Failure<Error>(Error(Errc::invalid_argument, Text(words)).with("field", Text(option)));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"health", option, must}); }
 
 constexpr std::size_t longest_name = 120;
 
@@ -55,41 +54,35 @@ bool same_place(const HealthCheck& a, const HealthCheck& b) noexcept {
 Result<void> check_options(const HealthOptions& o) noexcept {
   using std::chrono::hours;
   using std::chrono::nanoseconds;
-  if (o.checks.size() > HealthSnapshot::max_checks) return bad("checks", "health: checks must be at most 32");
+  if (o.checks.size() > HealthSnapshot::max_checks) return bad("checks", "at most 32");
   for (std::size_t i = 0; i < o.checks.size(); ++i) {
     const HealthCheck& each = o.checks[i];
     if (each.component.empty() || each.component.size() > longest_name || has_colon(each.component)) {
-      return bad("component", "health: component must be a name without ':', at most 120 bytes long");
+      return bad("component", "a name without ':', at most 120 bytes long");
     }
     if (each.measurement.size() > longest_name || has_colon(each.measurement)) {
-      return bad("measurement", "health: measurement must be without ':', at most 120 bytes long");
+      return bad("measurement", "without ':', at most 120 bytes long");
     }
-    if (each.type > ComponentType::system) return bad("type", "health: type must be a ComponentType");
+    if (each.type > ComponentType::system) return bad("type", "a ComponentType");
     if (each.timeout <= nanoseconds(0) || each.timeout > hours(1)) {
-      return bad("timeout", "health: timeout must be above 0, at most 1 h");
+      return bad("timeout", "above 0, at most 1 h");
     }
     if (each.cache_for < nanoseconds(0) || each.cache_for > hours(1)) {
-      return bad("cache_for", "health: cache_for must be 0 to 1 h");
+      return bad("cache_for", "0 to 1 h");
     }
-    if (each.probe.look == nullptr) return bad("probe", "health: probe must have look");
+    if (each.probe.look == nullptr) return bad("probe", "one with look");
     for (std::size_t j = 0; j < i; ++j) {
       if (same_place(o.checks[j], each) && o.checks[j].component_id == each.component_id) {
-        return bad("component_id", "health: component_id must tell checks of one component and measurement apart");
+        return bad("component_id", "different for each check of one component and measurement");
       }
     }
   }
   for (std::size_t i = 0; i < o.links.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (o.links[j].relation == o.links[i].relation) return bad("links", "health: links must have different relations");
+      if (o.links[j].relation == o.links[i].relation) return bad("links", "of different relations");
     }
   }
   return {};
-}
-
-std::chrono::nanoseconds elapsed(std::chrono::nanoseconds from, std::chrono::nanoseconds to) noexcept {
-  if (to <= from) return std::chrono::nanoseconds(0);
-  std::int64_t took = 0;
-  return std::chrono::nanoseconds(__builtin_sub_overflow(to.count(), from.count(), &took) ? INT64_MAX : took);
 }
 
 Error timed_out(const HealthCheck& check) noexcept {
@@ -149,8 +142,8 @@ Result<HealthStatus, Code> parse_health_status(Text word) noexcept {
 
 Result<Health> Health::create(const HealthOptions& options, Clock clock, Clock wall) noexcept {
   if (auto checked = check_options(options); !checked.has_value()) return fail(static_cast<Error&&>(checked.error()));
-  if (clock.read == nullptr) return bad("clock", "health: clock must have read");
-  if (wall.read == nullptr) return bad("wall", "health: wall must have read");
+  if (clock.read == nullptr) return bad("clock", "one with read");
+  if (wall.read == nullptr) return bad("wall", "one with read");
   auto* const state = new (std::nothrow) HealthState;
   if (state == nullptr) return fail(Errc::resource_exhausted, "health: no memory");
   state->options = options;

@@ -1,5 +1,6 @@
 #include <fallible/report/log_record.hpp>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/json_writer.hpp>
 
 #include "log_chain.hpp"
@@ -56,9 +57,7 @@ constexpr std::uint32_t within(std::uint32_t value, std::uint32_t least, std::ui
 }  // namespace
 
 Result<void> check(const LogOptions& o) noexcept {
-  const auto bad = [](const char* field, const char* range) {
-    return fail(Errc::invalid_argument, "log: {} must be {}", field, range).with("field", field);
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"log", option, must}); };
   if (o.format != LogFormat::json && o.format != LogFormat::logfmt) return bad("format", "json or logfmt");
   if (o.show_up_to > Privacy::personal) return bad("show_up_to", "public_, internal or personal");
   if (o.max_bytes < least_bytes || o.max_bytes > most_bytes) return bad("max_bytes", "512 to 1048576");

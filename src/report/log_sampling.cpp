@@ -5,6 +5,7 @@
 #include <new>
 
 #include <fallible/core/allocator.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -182,18 +183,16 @@ bool offer(void* self, const Report& report) noexcept {
   return false;
 }
 
-Error bad(const char* field, const char* range) noexcept {
-  return Error(Errc::invalid_argument, "log sampling: {} must be {}", field, range).with("field", field);
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"log sampling", option, must}); }
 
 }  // namespace
 
 Result<LogSampler> LogSampler::create(const LogSamplingOptions& o, Clock clock) noexcept {
-  if (o.target.write == nullptr) return Failure<Error>(bad("target", "a sink with write"));
-  if (o.window < std::chrono::milliseconds(1) || o.window > std::chrono::hours(24)) return Failure<Error>(bad("window", "1 ms to 1 day"));
-  if (o.first < 1) return Failure<Error>(bad("first", "1 or more"));
-  if (o.kinds < ways || o.kinds > 1'048'576) return Failure<Error>(bad("kinds", "8 to 1048576"));
-  if (o.fingerprint.place > FingerprintPlace::file_and_line) return Failure<Error>(bad("fingerprint", "none, file or file_and_line"));
+  if (o.target.write == nullptr) return bad("target", "a sink with write");
+  if (o.window < std::chrono::milliseconds(1) || o.window > std::chrono::hours(24)) return bad("window", "1 ms to 1 day");
+  if (o.first < 1) return bad("first", "1 or more");
+  if (o.kinds < ways || o.kinds > 1'048'576) return bad("kinds", "8 to 1048576");
+  if (o.fingerprint.place > FingerprintPlace::file_and_line) return bad("fingerprint", "none, file or file_and_line");
 
   std::uint32_t sets = 1;
   while (sets * ways < o.kinds) sets *= 2;

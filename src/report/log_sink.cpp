@@ -1,5 +1,7 @@
 #include <fallible/report/log_sink.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 LogOutput LogOutput::stream(std::FILE* stream) noexcept {
@@ -14,9 +16,7 @@ LogOutput LogOutput::stream(std::FILE* stream) noexcept {
 }
 
 Result<LogSink> LogSink::create(const LogSinkOptions& options) noexcept {
-  const auto bad = [](const char* field, const char* range) {
-    return fail(Errc::invalid_argument, "log sink: {} must be {}", field, range).with("field", field);
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"log sink", option, must}); };
   if (options.output.write == nullptr) return bad("output", "given");
   if (options.least > Severity::critical) return bad("least", "a severity");
   if (auto good = check(options.log); !good.has_value()) return Failure<Error>(static_cast<Error&&>(good.error()));

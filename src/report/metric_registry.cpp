@@ -7,6 +7,7 @@
 
 #include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/failure.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/detail/metric_table.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
@@ -346,9 +347,7 @@ Failure<Error> no_room(Text name) noexcept {
 }  // namespace
 
 Result<MetricRegistry> MetricRegistry::create(MetricRegistryOptions o) noexcept {
-  const auto bad = [](const char* field, const char* text) noexcept {
-    return fail(Errc::invalid_argument, "metric registry: {} must be {}", field, text).with("field", Text(field));
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"metric registry", option, must}); };
   if (o.cells < 64 || o.cells > 1048576) return bad("cells", "64 to 1048576");
   if (o.series < 16 || o.series > 262144) return bad("series", "16 to 262144");
   if (o.text_bytes < 8192 || o.text_bytes > 16777216) return bad("text_bytes", "8192 to 16777216");

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
 #include "memory.hpp"
@@ -31,9 +32,7 @@ bool write_all(int descriptor, Text text, bool& any) noexcept {
   return true;
 }
 
-Failure<Error> bad(const char* field, Text words) noexcept {
-  return fail(Errc::invalid_argument, words).with("field", field);
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"otlp exporter", option, must}); }
 
 }  // namespace
 
@@ -135,18 +134,18 @@ bool OtlpFile::send(void* self, OtlpSignal, Text json) noexcept {
 }
 
 Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o) noexcept {
-  if (o.target.send == nullptr) return detail::bad("target", "otlp exporter: target must be given");
+  if (o.target.send == nullptr) return detail::bad("target", "given");
   if (o.record_bytes < OtlpWriteOptions::least_bytes || o.record_bytes > 1024 * 1024) {
-    return detail::bad("record_bytes", "otlp exporter: record_bytes must be 4096 to 1048576");
+    return detail::bad("record_bytes", "4096 to 1048576");
   }
   if (o.batch_bytes < o.record_bytes + detail::resource_bytes + 2048 || o.batch_bytes > 64 * 1024 * 1024) {
-    return detail::bad("batch_bytes", "otlp exporter: batch_bytes must be record_bytes + 10240 to 67108864");
+    return detail::bad("batch_bytes", "record_bytes + 10240 to 67108864");
   }
   if (o.batch_records < 1 || o.batch_records > 65536) {
-    return detail::bad("batch_records", "otlp exporter: batch_records must be 1 to 65536");
+    return detail::bad("batch_records", "1 to 65536");
   }
   if (o.resource.attribute_count > 64 || (o.resource.attributes == nullptr && o.resource.attribute_count != 0)) {
-    return detail::bad("resource", "otlp exporter: resource must have 64 further attributes at most");
+    return detail::bad("resource", "one with 64 further attributes at most");
   }
   const Allocator* const allocator = get_allocator();
   void* const memory = detail::take_memory(allocator, sizeof(OtlpState));
@@ -158,7 +157,7 @@ Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o) noexcept
     return fail(Errc::resource_exhausted, "otlp exporter: no memory");
   }
   if (!state.begin(state.logs, o.resource) || !state.begin(state.traces, o.resource)) {
-    return detail::bad("resource", "otlp exporter: resource must be 8 KiB of JSON at most");
+    return detail::bad("resource", "8 KiB of JSON at most");
   }
   return exporter;
 }

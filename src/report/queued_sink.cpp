@@ -7,6 +7,8 @@
 #include <atomic>
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 namespace detail {
@@ -76,9 +78,7 @@ void release(QueueCore* core) noexcept {
   if (core->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) delete core;
 }
 
-Failure<Error> bad(const char* option, const char* words) noexcept {
-  return Failure<Error>(Error(Errc::invalid_argument, Text(words)).with("field", Text(option)));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"queued sink", option, must}); }
 
 /// Takes the oldest report out.   Requires  the lock, size > 0.
 void take_first(QueueCore& core, QueuedReport& out) noexcept {
@@ -196,15 +196,15 @@ bool make_conditions(QueueCore& core) noexcept {
 }  // namespace
 
 Result<QueuedSink> QueuedSink::create(const QueuedSinkOptions& o) noexcept {
-  if (o.target.write == nullptr) return bad("target", "queued sink: target must have write");
-  if (o.name.empty() && o.target.name.empty()) return bad("name", "queued sink: name must not be empty");
-  if (o.capacity < 1 || o.capacity > 1'048'576) return bad("capacity", "queued sink: capacity must be 1 to 1048576");
-  if (o.drop > QueueDrop::oldest) return bad("drop", "queued sink: drop must be newest or oldest");
+  if (o.target.write == nullptr) return bad("target", "one with write");
+  if (o.name.empty() && o.target.name.empty()) return bad("name", "given here or by the target");
+  if (o.capacity < 1 || o.capacity > 1'048'576) return bad("capacity", "1 to 1048576");
+  if (o.drop > QueueDrop::oldest) return bad("drop", "newest or oldest");
   if (o.stop_within < std::chrono::nanoseconds(0) || o.stop_within > std::chrono::hours(1)) {
-    return bad("stop_within", "queued sink: stop_within must be 0 to 1 h");
+    return bad("stop_within", "0 to 1 h");
   }
   if (o.stack_bytes != 0 && o.stack_bytes < 64 * 1024) {
-    return bad("stack_bytes", "queued sink: stack_bytes must be 0 or at least 64 KiB");
+    return bad("stack_bytes", "0 or at least 64 KiB");
   }
   auto* const core = new (std::nothrow) QueueCore(o);
   if (core == nullptr) return fail(Errc::resource_exhausted, "queued sink: no memory");

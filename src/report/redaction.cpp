@@ -1,5 +1,7 @@
 #include <fallible/core/visit.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 #include "redaction_engine.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -35,9 +37,7 @@ void RedactionEngine::put_replacement(Text label) {
 // --- Redactor -----------------------------------------------------------------------------------------------------
 
 Result<Redactor> Redactor::create(const RedactionOptions& options) noexcept {
-  const auto bad = [](const char* field, const char* range) {
-    return fail(Errc::invalid_argument, "redaction: {} must be {}", field, range).with("field", field);
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"redaction", option, must}); };
   for (const KeyRule& rule : options.key_rules) {
     for (const char c : Text(rule.words)) {
       if (!((c >= 'a' && c <= 'z') || is(c, digit) || c == '_')) return bad("key_rules", "lower-case words joined by '_'");

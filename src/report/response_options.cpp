@@ -1,13 +1,13 @@
 #include <fallible/report/response_options.hpp>
 
+#include <fallible/core/invalid_option.hpp>
+
 #include "http_token.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
-Failure<Error> refuse(const char* field, const char* range) noexcept {
-  return Failure<Error>(Error(Errc::invalid_argument, "response: {} must be {}", field, range).with("field", field));
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"response", option, must}); }
 
 /// A scheme, visible bytes that a URI may have, and an end to which a name can be added.
 bool is_base(Text base) noexcept {
@@ -41,19 +41,19 @@ bool is_language(Text tag) noexcept {
 }  // namespace
 
 Result<void> check_response_options(const ResponseOptions& options) noexcept {
-  if (options.mode > ResponseMode::development) return refuse("mode", "production or development");
-  if (options.audience > Trust::internal) return refuse("audience", "untrusted, partner or internal");
-  if (options.format > ResponseFormat::connect) return refuse("format", "one of the enumerators");
-  if (options.fault_code > FaultCode::own) return refuse("fault_code", "general or own");
-  if (options.violations > ViolationForm::both) return refuse("violations", "list, map or both");
-  if (!is_base(options.type_base)) return refuse("type_base", "an absolute URI that ends in '/', '#' or ':'");
-  if (!is_visible(options.service_domain)) return refuse("service_domain", "visible ASCII");
-  if (!is_language(options.locale)) return refuse("locale", "a BCP 47 language tag");
+  if (options.mode > ResponseMode::development) return bad("mode", "production or development");
+  if (options.audience > Trust::internal) return bad("audience", "untrusted, partner or internal");
+  if (options.format > ResponseFormat::connect) return bad("format", "one of the enumerators");
+  if (options.fault_code > FaultCode::own) return bad("fault_code", "general or own");
+  if (options.violations > ViolationForm::both) return bad("violations", "list, map or both");
+  if (!is_base(options.type_base)) return bad("type_base", "an absolute URI that ends in '/', '#' or ':'");
+  if (!is_visible(options.service_domain)) return bad("service_domain", "visible ASCII");
+  if (!is_language(options.locale)) return bad("locale", "a BCP 47 language tag");
   if (!Text(options.correlation_header).empty() && !detail::is_token(options.correlation_header)) {
-    return refuse("correlation_header", "a header's name");
+    return bad("correlation_header", "a header's name");
   }
-  if (options.max_bytes < 256 || options.max_bytes > 1024 * 1024) return refuse("max_bytes", "256 to 1048576");
-  if (options.max_items < 1 || options.max_items > 1000) return refuse("max_items", "1 to 1000");
+  if (options.max_bytes < 256 || options.max_bytes > 1024 * 1024) return bad("max_bytes", "256 to 1048576");
+  if (options.max_items < 1 || options.max_items > 1000) return bad("max_items", "1 to 1000");
   return {};
 }
 

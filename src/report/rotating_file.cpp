@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <fallible/core/allocator.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
@@ -96,9 +97,7 @@ bool take(void* self, Text line, Severity severity) noexcept {
 }  // namespace
 
 Result<RotatingFile> RotatingFile::create(const RotatingFileOptions& options) noexcept {
-  const auto bad = [](const char* field, const char* range) {
-    return fail(Errc::invalid_argument, "rotating file: {} must be {}", field, range).with("field", field);
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"rotating file", option, must}); };
   if (options.path.empty() || options.path.size() > RotatingState::longest_path) return bad("path", "1 to 4000 bytes");
   if (options.max_bytes < 32768) return bad("max_bytes", "32768 or more");
   if (options.files < 1 || options.files > 1000) return bad("files", "1 to 1000");

@@ -3,6 +3,7 @@
 #include <mutex>
 #include <new>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
@@ -276,9 +277,7 @@ std::uint64_t find_span(void* self, const TraceContext& trace, SpanKind& kind) n
 
 constexpr TracerTable recorder_table{&start_span, &set_attribute, &add_event, &set_status, &end_span, &find_span};
 
-Failure<Error> bad(const char* field, Text words) noexcept {
-  return fail(Errc::invalid_argument, words).with("field", field);
-}
+auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"span recorder", option, must}); }
 
 }  // namespace
 }  // namespace detail
@@ -287,16 +286,12 @@ using detail::SpanSlot;
 using detail::SpanStore;
 
 Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o) noexcept {
-  if (o.spans < 1 || o.spans > 65536) return detail::bad("spans", "span recorder: spans must be 1 to 65536");
-  if (o.attributes < 1 || o.attributes > 1024) {
-    return detail::bad("attributes", "span recorder: attributes must be 1 to 1024");
-  }
-  if (o.events > 256) return detail::bad("events", "span recorder: events must be 0 to 256");
-  if (o.text_bytes < 256 || o.text_bytes > 65536) {
-    return detail::bad("text_bytes", "span recorder: text_bytes must be 256 to 65536");
-  }
-  if (o.wall.read == nullptr) return detail::bad("wall", "span recorder: wall must be a clock");
-  if (o.steady.read == nullptr) return detail::bad("steady", "span recorder: steady must be a clock");
+  if (o.spans < 1 || o.spans > 65536) return detail::bad("spans", "1 to 65536");
+  if (o.attributes < 1 || o.attributes > 1024) return detail::bad("attributes", "1 to 1024");
+  if (o.events > 256) return detail::bad("events", "0 to 256");
+  if (o.text_bytes < 256 || o.text_bytes > 65536) return detail::bad("text_bytes", "256 to 65536");
+  if (o.wall.read == nullptr) return detail::bad("wall", "a clock");
+  if (o.steady.read == nullptr) return detail::bad("steady", "a clock");
 
   const std::size_t spans = o.spans;
   const std::size_t slots_at = detail::aligned(sizeof(SpanStore));

@@ -3,6 +3,7 @@
 #  define SPDLOG_NO_EXCEPTIONS
 #endif
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/spdlog.hpp>
 
 #include <spdlog/logger.h>
@@ -94,10 +95,10 @@ std::shared_ptr<spdlog::logger> make_logger(const SpdlogOptions& options, spdlog
 }  // namespace
 
 Result<SpdlogSink> SpdlogSink::create(std::shared_ptr<spdlog::logger> logger, const SpdlogOptions& options) noexcept {
-  if (logger == nullptr) return fail(Errc::invalid_argument, "spdlog sink: logger must not be null").with("field", "logger");
+  if (logger == nullptr) return fail(InvalidOption{"spdlog sink", "logger", "given"});
   if (auto good = check(options.log); !good.has_value()) return Failure<Error>(std::move(good.error()));
   if (options.log.max_bytes > LogSink::most_bytes) {
-    return fail(Errc::invalid_argument, "spdlog sink: max_bytes must be 512 to 16384").with("field", "max_bytes");
+    return fail(InvalidOption{"spdlog sink", "max_bytes", "512 to 16384"});
   }
   return SpdlogSink(std::make_shared<detail::SpdlogState>(std::move(logger), options));
 }

@@ -27,12 +27,6 @@ constexpr std::uint64_t run_of(std::uint64_t word) noexcept {
 constexpr bool same_generation(std::uint64_t a, std::uint64_t b) noexcept {
   return (a ^ b) >> BreakerHot::generation_shift == 0;
 }
-/// From `start` to `now`: nothing when the clock went back, and saturated.
-constexpr std::chrono::nanoseconds elapsed(std::chrono::nanoseconds start, std::chrono::nanoseconds now) noexcept {
-  std::int64_t passed = 0;
-  if (__builtin_sub_overflow(now.count(), start.count(), &passed)) passed = now > start ? INT64_MAX : 0;
-  return std::chrono::nanoseconds(passed > 0 ? passed : 0);
-}
 
 struct BreakerCore : BreakerHot {
   using nanoseconds = std::chrono::nanoseconds;

@@ -96,7 +96,7 @@ BreakerSnapshot CircuitBreaker::snapshot() const noexcept {
     return s;
   }
   if (s.state == BreakerState::open) {
-    const nanoseconds passed = detail::elapsed(core.since, now);
+    const nanoseconds passed = elapsed(core.since, now);
     if (passed >= core.wait) s.state = BreakerState::half_open;
     else s.retry_after = core.wait - passed;
   }

@@ -27,4 +27,18 @@ TEST(Clock, AsksWhatItWasGiven) {
   EXPECT_EQ(clock.now().count(), 3);
 }
 
+TEST(Clock, PassesNoTimeBackwardsAndNoMoreThanThereIs) {
+  using std::chrono::nanoseconds;
+  struct Row {
+    nanoseconds start, now, passed;
+  };
+  for (const Row& row : {Row{nanoseconds(3), nanoseconds(5), nanoseconds(2)}, Row{nanoseconds(5), nanoseconds(5), nanoseconds(0)},
+                         Row{nanoseconds(5), nanoseconds(3), nanoseconds(0)},
+                         Row{nanoseconds(-1), nanoseconds::max(), nanoseconds::max()},
+                         Row{nanoseconds::min(), nanoseconds(0), nanoseconds::max()},
+                         Row{nanoseconds::max(), nanoseconds::min(), nanoseconds(0)}}) {
+    EXPECT_EQ(fallible::elapsed(row.start, row.now), row.passed) << row.start.count() << " to " << row.now.count();
+  }
+}
+
 }  // namespace

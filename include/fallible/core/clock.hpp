@@ -9,6 +9,7 @@
 #define FALLIBLE_CORE_CLOCK_HPP
 
 #include <chrono>
+#include <cstdint>
 
 #include <fallible/version.hpp>
 
@@ -22,6 +23,16 @@ struct Clock {
 
   [[nodiscard]] std::chrono::nanoseconds now() const noexcept { return read(self); }
 };
+
+/// What passed from `start` to `now`, two readings of one clock: 0 when the clock went back, and the longest duration
+/// there is for more than that.
+[[nodiscard]] constexpr std::chrono::nanoseconds elapsed(std::chrono::nanoseconds start,
+                                                         std::chrono::nanoseconds now) noexcept {
+  if (now <= start) return std::chrono::nanoseconds(0);
+  std::int64_t passed = 0;
+  return __builtin_sub_overflow(now.count(), start.count(), &passed) ? std::chrono::nanoseconds::max()
+                                                                     : std::chrono::nanoseconds(passed);
+}
 
 /// Monotonic and exact (CLOCK_MONOTONIC): for measuring and for deadlines.
 [[nodiscard]] Clock steady_clock() noexcept;

@@ -58,8 +58,8 @@ class [[nodiscard]] RequestTimer {
 
   /// When it began, on its clock: for HandleOptions::started.
   [[nodiscard]] std::chrono::nanoseconds started() const noexcept { return started_; }
-  /// Since construction; below 0 on a clock that was set back, which counts as 0.
-  [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return clock_.now() - started_; }
+  /// Since construction; 0 on a clock that was set back.
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return fallible::elapsed(started_, clock_.now()); }
 
  private:
   ErrorMetrics metrics_;

@@ -39,11 +39,7 @@ class Deadline {
   }
   /// What is left, never negative; the largest duration for never.
   [[nodiscard]] constexpr std::chrono::nanoseconds remaining(std::chrono::nanoseconds now) const noexcept {
-    if (is_never()) return at_;
-    if (now >= at_) return std::chrono::nanoseconds(0);
-    std::int64_t left = 0;  // a clock may start far below zero
-    return __builtin_sub_overflow(at_.count(), now.count(), &left) ? std::chrono::nanoseconds::max()
-                                                                   : std::chrono::nanoseconds(left);
+    return is_never() ? at_ : elapsed(now, at_);
   }
   [[nodiscard]] constexpr Deadline earlier(Deadline other) const noexcept {
     return other.at_ < at_ ? other : *this;

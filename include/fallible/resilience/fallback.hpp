@@ -205,14 +205,7 @@ class LastGood {
     bool& busy;
     ~Release() { __atomic_store_n(&busy, false, __ATOMIC_RELEASE); }
   };
-  // 0 when the clock went back, and the longest there is when it does not fit.
-  [[nodiscard]] std::chrono::nanoseconds age() const noexcept {
-    const std::int64_t now = clock_.now().count();
-    std::int64_t passed = 0;
-    if (now <= kept_at_.count()) return std::chrono::nanoseconds(0);
-    return __builtin_sub_overflow(now, kept_at_.count(), &passed) ? std::chrono::nanoseconds::max()
-                                                                  : std::chrono::nanoseconds(passed);
-  }
+  [[nodiscard]] std::chrono::nanoseconds age() const noexcept { return elapsed(kept_at_, clock_.now()); }
 
   std::optional<T> value_;
   std::chrono::nanoseconds kept_at_{};
