@@ -37,34 +37,61 @@ constexpr bool is_plain(unsigned char byte) noexcept {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/// Whether all eight bytes stand for themselves.
-constexpr bool is_plain(std::uint64_t word) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-  const std::uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
-  // A top bit is set in each byte that is below 0x20, a quote, a backslash, or not ASCII (or above one such).
-  return (((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & tops) == 0;
+/// Sixteen bytes at a time, as texts are mostly ASCII without quotes. What is left over at the end is taken together with
+/// bytes before it, or twice.
+using Bytes [[gnu::vector_size(16)]] = signed char;
+using Halves [[gnu::vector_size(16)]] = std::uint64_t;
+
+template <class T>
+[[gnu::always_inline]] inline T load(const char* at) noexcept {
+  T value;
+  __builtin_memcpy(&value, at, sizeof value);
+  return value;
 }
-std::uint64_t load_8(const char* at) noexcept {
-  std::uint64_t word;
-  __builtin_memcpy(&word, at, 8);
-  return word;
-}
-std::uint64_t load_4(const char* at) noexcept {
-  std::uint32_t word;
-  __builtin_memcpy(&word, at, 4);
-  return word;
+template <class T>
+[[gnu::always_inline]] inline T copy(char* to, const char* from) noexcept {
+  const T value = load<T>(from);
+  __builtin_memcpy(to, &value, sizeof value);
+  return value;
 }
 
-/// How many bytes at `at` stand for themselves: eight at a time, as texts are mostly such. What is left over at the end
-/// is looked at together with bytes before it, or twice.
+/// Nothing but zeros when all bytes stand for themselves. What is not ASCII is below 0x20 when it is signed.
+[[gnu::always_inline]] inline Halves special(Bytes bytes) noexcept {
+  return reinterpret_cast<Halves>((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+}
+[[gnu::always_inline]] inline Halves special(std::uint64_t left, std::uint64_t right) noexcept {
+  return special(reinterpret_cast<Bytes>(Halves{left, right}));
+}
+[[gnu::always_inline]] inline bool is_plain(Halves found) noexcept { return (found[0] | found[1]) == 0; }
+
+/// Copies `size` bytes. Returns   whether all stand for themselves.
+[[gnu::always_inline]] inline bool copy_plain(char* to, const char* from, std::size_t size) noexcept {
+  if (size >= 16) {
+    Halves found = special(copy<Bytes>(to + size - 16, from + size - 16));
+    for (std::size_t at = 0; at < size - 16; at += 16) found |= special(copy<Bytes>(to + at, from + at));
+    return is_plain(found);
+  }
+  if (size >= 8) {
+    const auto left = copy<std::uint64_t>(to, from);
+    return is_plain(special(left, copy<std::uint64_t>(to + size - 8, from + size - 8)));
+  }
+  if (size >= 4) {
+    const std::uint64_t left = copy<std::uint32_t>(to, from);
+    const std::uint64_t both = left | std::uint64_t{copy<std::uint32_t>(to + size - 4, from + size - 4)} << 32;
+    return is_plain(special(both, both));
+  }
+  bool plain = true;
+  for (std::size_t i = 0; i < size; ++i) {
+    to[i] = from[i];
+    plain = plain && is_plain(static_cast<unsigned char>(from[i]));
+  }
+  return plain;
+}
+
+/// How many bytes at `at` stand for themselves.
 [[gnu::always_inline]] inline std::size_t plain_run(const char* at, std::size_t size) noexcept {
   std::size_t done = 0;
-  if (size >= 8) {
-    while (size - done >= 8 && is_plain(load_8(at + done))) done += 8;
-    if (size - done < 8 && (size == done || is_plain(load_8(at + size - 8)))) return size;
-  } else if (size >= 4) {
-    if (is_plain(load_4(at) | load_4(at + size - 4) << 32)) return size;
-  }
+  while (size - done >= 16 && is_plain(special(load<Bytes>(at + done)))) done += 16;
   while (done < size && is_plain(static_cast<unsigned char>(at[done]))) ++done;
   return done;
 }
@@ -149,6 +176,14 @@ std::size_t unfinished(Text text) noexcept {
 
 }  // namespace
 
+// Bytes that are free without asking for more memory, within the limit, with one kept for each open scope.
+[[gnu::always_inline]] inline std::size_t JsonWriter::room() const noexcept {
+  const std::size_t taken = out_.size() - start_ + depth_;
+  const std::size_t left = limit_ < taken ? 0 : limit_ - taken;
+  const std::size_t free = out_.room() < depth_ ? 0 : out_.room() - depth_;
+  return left < free ? left : free;
+}
+
 // What is written must leave a byte for each open scope, and stay within the limit.
 [[gnu::always_inline]] inline bool JsonWriter::fits(std::size_t bytes) noexcept {
   const std::size_t needed = bytes + depth_;
@@ -161,9 +196,9 @@ std::size_t unfinished(Text text) noexcept {
 // Puts the comma of an array. False when the value, with `bytes` bytes, has to be left out.
 [[gnu::always_inline]] inline bool JsonWriter::start_value(std::size_t bytes) noexcept {
   if (left_out_ != 0) return false;
-  const bool in_array = depth_ != 0 && (arrays_ >> (depth_ - 1) & 1) != 0;
-  if (depth_ != 0 && !in_array && key_at_ == none) return false;  // its key did not fit
-  const bool comma = in_array && has_items_;
+  const bool array = in_array();
+  if (depth_ != 0 && !array && key_at_ == none) return false;  // its key did not fit
+  const bool comma = array && has_items_;
   if (!fits(bytes + (comma ? 1 : 0))) {
     leave_out();
     return false;
@@ -218,19 +253,41 @@ JsonWriter& JsonWriter::close() noexcept {
 }
 
 // The common case in one go: a comma where one is due, the text in quotes, a colon. False, and nothing written, when there
-// is something to escape or it does not fit.
-bool JsonWriter::put_plain(Text value, bool comma, bool colon) noexcept {
-  const std::size_t needed = value.size() + 2 + (comma ? 1 : 0) + (colon ? 1 : 0);
-  if (plain_run(value.data(), value.size()) != value.size() || !fits(needed)) return false;
-  char* at = out_.free_bytes();
-  if (comma) *at++ = ',';
+// is something to escape, or little room.
+[[gnu::always_inline]] inline bool JsonWriter::put_plain(Text value, bool comma, bool colon) noexcept {
+  if (value.size() + 4 > room()) return false;
+  char* const begin = out_.free_bytes();
+  char* at = begin;
+  *at = ',';
+  at += comma ? 1 : 0;
   *at++ = '"';
-  if (!value.empty()) __builtin_memcpy(at, value.data(), value.size());
+  if (!copy_plain(at, value.data(), value.size())) return false;
   at += value.size();
   *at++ = '"';
-  if (colon) *at = ':';
-  out_.commit(needed);
+  *at = ':';
+  at += colon ? 1 : 0;
+  out_.commit(static_cast<std::size_t>(at - begin));
   return true;
+}
+
+// The common case of a member: a name and a string in one go.
+JsonWriter& JsonWriter::put_member(Text name, Text value) noexcept {
+  if (left_out_ != 0 || key_at_ != none || name.size() + value.size() + 6 > room()) return key(name).string(value);
+  char* const begin = out_.free_bytes();
+  char* at = begin;
+  *at = ',';
+  at += has_items_ ? 1 : 0;
+  *at++ = '"';
+  const bool plain_name = copy_plain(at, name.data(), name.size());
+  at += name.size();
+  __builtin_memcpy(at, "\":\"", 3);
+  at += 3;
+  if (!plain_name || !copy_plain(at, value.data(), value.size())) return key(name).string(value);
+  at += value.size();
+  *at++ = '"';
+  out_.commit(static_cast<std::size_t>(at - begin));
+  has_items_ = true;
+  return *this;
 }
 
 // The text in quotes and the character behind it; 0 for none. False, and nothing written, when it does not fit.
@@ -275,9 +332,9 @@ JsonWriter& JsonWriter::key(Text name) noexcept {
 // A string where a value may stand, when it is plain.
 bool JsonWriter::put_plain_value(Text value) noexcept {
   if (left_out_ != 0) return false;
-  const bool in_array = depth_ != 0 && (arrays_ >> (depth_ - 1) & 1) != 0;
-  if (depth_ != 0 && !in_array && key_at_ == none) return false;
-  if (!put_plain(value, in_array && has_items_, false)) return false;
+  const bool array = in_array();
+  if (depth_ != 0 && !array && key_at_ == none) return false;
+  if (!put_plain(value, array && has_items_, false)) return false;
   finish_value();
   return true;
 }
@@ -399,14 +456,14 @@ void JsonWriter::stream(void* self, const char* data, std::size_t size) {
 // Appends to the open text, which always keeps room for its end and for the mark of a cut.
 void JsonWriter::put_pieces(Text value) noexcept {
   constexpr std::size_t end = ellipsis.size() + 1;
+  if (stream_ != Stream::open) return;
+  if (value.size() + end <= room() && copy_plain(out_.free_bytes(), value.data(), value.size())) {
+    out_.commit(value.size());
+    return;
+  }
   while (!value.empty() && stream_ == Stream::open) {
-    std::size_t plain = plain_run(value.data(), value.size());
-    if (plain == value.size() && plain + end + depth_ <= out_.room() && out_.size() - start_ + plain + end + depth_ <= limit_) {
-      __builtin_memcpy(out_.free_bytes(), value.data(), plain);
-      out_.commit(plain);
-      return;
-    }
-    if (plain > 64) plain = 64;  // so that a cut text is nearly full
+    // Not too much at once, so that a cut text is nearly full.
+    std::size_t plain = plain_run(value.data(), value.size() < 64 ? value.size() : 64);
     if (plain > 1 && !fits(plain + end)) plain = 1;
     if (plain > 1 || (plain == 1 && fits(1 + end))) {
       __builtin_memcpy(out_.free_bytes(), value.data(), plain);

@@ -21,6 +21,13 @@ std::string written_text(Text value) {
   return to_string(out.text());
 }
 
+std::string written_member(Text name, Text value) {
+  GrowingBuffer out;
+  JsonWriter json(out);
+  json.begin_object().member("", 0).member(name, value).end_object();
+  return to_string(out.text());
+}
+
 TEST(JsonWriter, EscapesWhatJsonDemandsAndNothingElse) {
   const struct {
     Text value, expected;
@@ -53,14 +60,18 @@ TEST(JsonWriter, SeesASpecialByteAtEveryPlaceOfEveryLength) {
     char byte;
     const char* written;
   } rows[] = {{'"', "\\\""}, {'\\', "\\\\"}, {'\x1f', "\\u001f"}, {'\0', "\\u0000"}, {'\x80', "\xEF\xBF\xBD"}, {'\xFF', "\xEF\xBF\xBD"}};
-  for (std::size_t size = 0; size <= 20; ++size) {
+  for (std::size_t size = 0; size <= 50; ++size) {
     const std::string plain(size, '~');
     EXPECT_EQ(written_text(plain), '"' + plain + '"');
+    EXPECT_EQ(written_member(plain, "x"), "{\"\":0,\"" + plain + "\":\"x\"}");
     for (std::size_t at = 0; at < size; ++at) {
       for (const auto& row : rows) {
         std::string value = plain;
         value[at] = row.byte;
-        EXPECT_EQ(written_text(value), '"' + plain.substr(0, at) + row.written + plain.substr(at + 1) + '"') << size << ' ' << at;
+        const std::string written = '"' + plain.substr(0, at) + row.written + plain.substr(at + 1) + '"';
+        EXPECT_EQ(written_text(value), written) << size << ' ' << at;
+        EXPECT_EQ(written_member(value, value), "{\"\":0," + written + ':' + written + '}') << size << ' ' << at;
+        EXPECT_EQ(written_member("name", value), "{\"\":0,\"name\":" + written + '}') << size << ' ' << at;
       }
     }
   }
@@ -125,6 +136,18 @@ TEST(JsonWriter, IsValidAtEveryLimitAndInEveryBuffer) {
   }
   EXPECT_EQ(longest, whole.size());
 #endif
+}
+
+TEST(JsonWriter, NeverWritesBehindItsBufferOrItsLimit) {
+  for (std::size_t size = 0; size <= 40; ++size) {
+    char bytes[64];
+    std::memset(bytes, '#', sizeof bytes);
+    Buffer out(bytes, 48);
+    JsonWriter json(out, size);
+    json.begin_object().member("name", "of 17 bytes or so").key("words").text("and as many again").end_object();
+    EXPECT_LE(out.size(), size);
+    EXPECT_EQ(Text(bytes + 48, 16), Text("################"));
+  }
 }
 
 TEST(JsonWriter, CutsWordsAtACharacterAndLeavesNamesOutWhole) {

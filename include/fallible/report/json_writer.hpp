@@ -59,19 +59,18 @@ class JsonWriter {
   /// key() and the value: text for anything that is text, and numbers and bools as such.
   template <class V>
   JsonWriter& member(Text name, const V& value) noexcept {
-    key(name);
     if constexpr (std::is_same_v<V, bool>) {
-      return boolean(value);
+      return key(name).boolean(value);
     } else if constexpr (std::is_floating_point_v<V>) {
-      return number(static_cast<double>(value));
+      return key(name).number(static_cast<double>(value));
     } else if constexpr (std::is_integral_v<V>) {
       if constexpr (std::is_signed_v<V>) {
-        return number(static_cast<std::int64_t>(value));
+        return key(name).number(static_cast<std::int64_t>(value));
       } else {
-        return number(static_cast<std::uint64_t>(value));
+        return key(name).number(static_cast<std::uint64_t>(value));
       }
     } else {
-      return string(value);
+      return put_member(name, value);
     }
   }
 
@@ -99,12 +98,15 @@ class JsonWriter {
 
   JsonWriter& open(char bracket, bool array) noexcept;
   JsonWriter& close() noexcept;
+  [[nodiscard]] bool in_array() const noexcept { return depth_ != 0 && (arrays_ >> (depth_ - 1) & 1) != 0; }
+  [[nodiscard]] std::size_t room() const noexcept;
   [[nodiscard]] bool fits(std::size_t bytes) noexcept;
   [[nodiscard]] bool start_value(std::size_t bytes) noexcept;
   void finish_value() noexcept;
   void leave_out() noexcept;
   bool put_string(Text value, char after) noexcept;
   bool put_plain(Text value, bool comma, bool colon) noexcept;
+  JsonWriter& put_member(Text name, Text value) noexcept;
   bool put_plain_value(Text value) noexcept;
   void put_pieces(Text value) noexcept;
   JsonWriter& literal(Text word) noexcept;
