@@ -92,7 +92,7 @@ void record_to(AlertTable& table, const Report& report) noexcept {
 
 }  // namespace
 
-ReportSink AlertEngine::sink() const noexcept {
+ReportSink AlertEngine::sink() const& noexcept {
   return {"alerts",
           [](void* self, const Report& report) noexcept {
             record_to(*static_cast<AlertTable*>(self), report);

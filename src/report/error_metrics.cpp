@@ -208,7 +208,7 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   return ErrorMetrics(&state);
 }
 
-ReportSink ErrorMetrics::sink() const noexcept {
+ReportSink ErrorMetrics::sink() const& noexcept {
   return {"metrics",
           [](void* self, const Report& report) noexcept {
             const ErrorMetrics metrics(static_cast<State*>(self));
@@ -220,7 +220,7 @@ ReportSink ErrorMetrics::sink() const noexcept {
           state_};
 }
 
-Listener ErrorMetrics::listener() const noexcept {
+Listener ErrorMetrics::listener() const& noexcept {
   return {[](void* self, const Event& event) noexcept { count(*static_cast<State*>(self), event); }, state_};
 }
 

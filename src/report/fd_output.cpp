@@ -266,7 +266,7 @@ FdOutput::~FdOutput() {
   give_back(state_);
 }
 
-LogOutput FdOutput::output() noexcept { return {&take, state_}; }
+LogOutput FdOutput::output() & noexcept { return {&take, state_}; }
 
 Result<void> FdOutput::reopen() noexcept {
   if (state_->path[0] == '\0') return fail(Errc::failed_precondition, "fd output: there is no path to open again");

@@ -225,7 +225,7 @@ LogSampler::~LogSampler() {
   }
 }
 
-ReportSink LogSampler::sink() noexcept {
+ReportSink LogSampler::sink() & noexcept {
   return {state_->options.name.empty() ? state_->options.target.name : state_->options.name, &offer, state_};
 }
 

@@ -170,7 +170,7 @@ OtlpExporter::~OtlpExporter() {
   detail::give_back_memory(allocator, state_, sizeof(OtlpState));
 }
 
-ReportSink OtlpExporter::sink() const noexcept {
+ReportSink OtlpExporter::sink() const& noexcept {
   return {state_->name,
           [](void* self, const Report& report) noexcept {
             OtlpState& state = *static_cast<OtlpState*>(self);

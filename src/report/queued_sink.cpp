@@ -222,7 +222,7 @@ QueuedSink::~QueuedSink() {
   release(core_);
 }
 
-ReportSink QueuedSink::sink() noexcept {
+ReportSink QueuedSink::sink() & noexcept {
   const QueuedSinkOptions& options = core_->options;
   return {options.name.empty() ? options.target.name : options.name, &offer, core_};
 }

@@ -124,7 +124,7 @@ RotatingFile::~RotatingFile() {
   }
 }
 
-LogOutput RotatingFile::output() noexcept { return {&take, state_}; }
+LogOutput RotatingFile::output() & noexcept { return {&take, state_}; }
 
 RotatingFileCounts RotatingFile::counts() const noexcept {
   const Locked hold(state_->lock);

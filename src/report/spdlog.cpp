@@ -113,7 +113,7 @@ Result<SpdlogSink> SpdlogSink::rotating_file(const RotatingFileOptions& file, co
   return create(make_logger(options, std::make_shared<FileSink>(std::move(*opened))), options);
 }
 
-ReportSink SpdlogSink::sink() noexcept { return {state_->options.name, &write, state_.get()}; }
+ReportSink SpdlogSink::sink() & noexcept { return {state_->options.name, &write, state_.get()}; }
 
 const std::shared_ptr<spdlog::logger>& SpdlogSink::logger() const noexcept { return state_->logger; }
 

@@ -217,7 +217,7 @@ ThreadPool::~ThreadPool() {
   if (core_ != nullptr) core_->stop();
 }
 
-Executor ThreadPool::executor() noexcept { return {&Core::submit, &Core::wait, core_}; }
+Executor ThreadPool::executor() & noexcept { return {&Core::submit, &Core::wait, core_}; }
 
 std::uint32_t ThreadPool::threads() const noexcept { return core_->threads; }
 
@@ -236,7 +236,7 @@ Result<ThreadPool> ThreadPool::create(ThreadPoolOptions) noexcept {
   return fail(Errc::unimplemented, "a thread pool needs POSIX threads");
 }
 ThreadPool::~ThreadPool() = default;
-Executor ThreadPool::executor() noexcept { return {}; }
+Executor ThreadPool::executor() & noexcept { return {}; }
 std::uint32_t ThreadPool::threads() const noexcept { return 0; }
 std::uint32_t ThreadPool::queued() const noexcept { return 0; }
 

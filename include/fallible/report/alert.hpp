@@ -102,7 +102,8 @@ class AlertEngine {
   ~AlertEngine();
 
   /// Records reports, and what a sampler held back before it. Valid as long as the engine, also when that is moved.
-  [[nodiscard]] ReportSink sink() const noexcept;
+  [[nodiscard]] ReportSink sink() const& noexcept;
+  ReportSink sink() const&& = delete;  // it would be gone
   /// Counts an error and tells what is due.   Cost  a lock, a pass over the policies and over the alerts.
   void record(const Report& report) const noexcept;
   /// Counts requests, failed ones too, for the policies that measure a share.

@@ -45,9 +45,11 @@ class ErrorMetrics {
 
   /// Counts each report and, where it is known, how long the failed operation ran. What a sampler held back before it
   /// (Report::held_back) is counted with it, so it may stand behind one.
-  [[nodiscard]] ReportSink sink() const noexcept;
+  [[nodiscard]] ReportSink sink() const& noexcept;
+  ReportSink sink() const&& = delete;  // it would be gone
   /// Counts the events of any policy. Give it to all of them.
-  [[nodiscard]] Listener listener() const noexcept;
+  [[nodiscard]] Listener listener() const& noexcept;
+  Listener listener() const&& = delete;  // it would be gone
 
   /// What sink() does, for errors that no handler sees.   `count`  how many of them at once.
   void error(Code code, Severity severity, Text component, std::uint64_t count = 1) const noexcept;

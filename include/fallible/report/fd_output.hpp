@@ -60,7 +60,7 @@ class FdOutput {
   ~FdOutput();
 
   /// Must not be used once the FdOutput is gone. Lines longer than 16384 bytes are dropped.
-  [[nodiscard]] LogOutput output() noexcept;
+  [[nodiscard]] LogOutput output() & noexcept;
 
   /// Opens the path of open() again and goes on there; what was kept of a line is written to the old file if it can be.
   /// Errors  failed_precondition when it was made by create(); else what the system says, and it goes on as before.

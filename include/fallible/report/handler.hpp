@@ -121,7 +121,7 @@ struct Handled {
     report.severity = severity;
     return report;
   }
-  Report report(const RequestContext& context) && = delete;
+  Report report(const RequestContext& context) const&& = delete;  // it would be gone
 };
 
 /// What a handler counted since create(). Read one by one: between them others may have been counted.

@@ -80,13 +80,15 @@ struct HandlerConfig {
   [[nodiscard]] bool production() const noexcept { return response.mode == ResponseMode::production; }
 
   /// Options with what is set here; the lists are the caller's to add. They borrow from this config.
-  [[nodiscard]] ErrorHandlerOptions handler_options() const noexcept {
+  ErrorHandlerOptions handler_options() const&& = delete;  // it would be gone
+  [[nodiscard]] ErrorHandlerOptions handler_options() const& noexcept {
     ErrorHandlerOptions options;
     options.service = service;
     options.recovered_at_most = recovered_at_most;
     return options;
   }
-  [[nodiscard]] RotatingFileOptions file_options() const noexcept { return {log.file, log.file_bytes, log.files}; }
+  RotatingFileOptions file_options() const&& = delete;  // it would be gone
+  [[nodiscard]] RotatingFileOptions file_options() const& noexcept { return {log.file, log.file_bytes, log.files}; }
   /// With the key for hashes, where there is one. The redactor made of them is the caller's to add to LogSinkOptions.
   [[nodiscard]] RedactionOptions redaction_options() const noexcept {
     RedactionOptions options;
@@ -102,7 +104,8 @@ struct HandlerConfig {
     options.least = log.level;
     return options;
   }
-  [[nodiscard]] LogSamplingOptions sampling_options(ReportSink target) const noexcept {
+  LogSamplingOptions sampling_options(ReportSink target) const&& = delete;  // it would be gone
+  [[nodiscard]] LogSamplingOptions sampling_options(ReportSink target) const& noexcept {
     LogSamplingOptions options;
     options.target = target;
     options.service = service;

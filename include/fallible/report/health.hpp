@@ -104,6 +104,8 @@ struct HealthProbe {
             },
             const_cast<B*>(__builtin_addressof(breaker))};
   }
+  template <class B>
+  static HealthProbe of_breaker(const B&& breaker) = delete;  // it would be gone
 
   /// From an AlertEngine, or what has a worst() like one, or a callable: the severity of the worst alert that is firing, as
   /// std::optional<Severity>. critical is fail, error and warning are warn.
@@ -126,6 +128,8 @@ struct HealthProbe {
             },
             const_cast<A*>(__builtin_addressof(alerts))};
   }
+  template <class A>
+  static HealthProbe of_alerts(const A&& alerts) = delete;  // it would be gone
 
  private:
   template <class F>

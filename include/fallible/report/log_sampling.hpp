@@ -64,7 +64,7 @@ class LogSampler {
   ~LogSampler();
 
   /// Must not be used once the LogSampler is gone. Its write answers true for a report that is held back: it is counted.
-  [[nodiscard]] ReportSink sink() noexcept;
+  [[nodiscard]] ReportSink sink() & noexcept;
 
   /// Tells everything that is held back, in one summary for each kind.
   /// Returns   how many reports that were.

@@ -34,6 +34,8 @@ struct LogOutput {
             },
             const_cast<void*>(static_cast<const void*>(__builtin_addressof(callable)))};
   }
+  template <class F>
+  static LogOutput of(const F&& callable) = delete;  // it would be gone
 
   /// A stdio stream, which must outlive the sink. Each line is one fwrite(), which stdio keeps together; lines of `error`
   /// and above are flushed at once, the others when stdio likes. A line whose write or flush fails counts as not taken.
@@ -64,7 +66,7 @@ class LogSink {
   LogSink(LogSink&& other) noexcept : options_(other.options_) {}
 
   /// Borrowed from this object. Its write answers whether the line was taken or skipped.
-  [[nodiscard]] ReportSink sink() noexcept { return {options_.name, &write, this}; }
+  [[nodiscard]] ReportSink sink() & noexcept { return {options_.name, &write, this}; }
   [[nodiscard]] LogSinkCounts counts() const noexcept;
 
  private:

@@ -96,7 +96,8 @@ class OtlpExporter {
   ~OtlpExporter();
 
   /// A sink that adds a log record for each report; it says no when the batch that this completes is not taken.
-  [[nodiscard]] ReportSink sink() const noexcept;
+  [[nodiscard]] ReportSink sink() const& noexcept;
+  ReportSink sink() const&& = delete;  // it would be gone
 
   /// Adds and sends the spans that have ended.
   /// Returns   how many.

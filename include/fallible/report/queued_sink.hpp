@@ -71,7 +71,7 @@ class QueuedSink {
 
   /// The sink that fills the queue. It must not be used once the QueuedSink is gone.
   /// Its write answers false for a report that is dropped at once; one that is dropped later counts here only.
-  [[nodiscard]] ReportSink sink() noexcept;
+  [[nodiscard]] ReportSink sink() & noexcept;
 
   /// Takes up to `at_most` reports to the target, in the caller's thread and time.
   /// Returns   how many.

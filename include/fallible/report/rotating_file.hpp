@@ -43,7 +43,7 @@ class RotatingFile {
   ~RotatingFile();
 
   /// Must not be used once the RotatingFile is gone.
-  [[nodiscard]] LogOutput output() noexcept;
+  [[nodiscard]] LogOutput output() & noexcept;
 
   [[nodiscard]] RotatingFileCounts counts() const noexcept;
 

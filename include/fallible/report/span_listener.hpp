@@ -19,7 +19,7 @@ struct SpanListener {
   Listener next{};  ///< is told of each event as well: metrics, a log
 
   /// Requires  this object outlives the policies that have its listener.
-  [[nodiscard]] Listener listener() noexcept { return {&notify, this}; }
+  [[nodiscard]] Listener listener() & noexcept { return {&notify, this}; }
 
   /// Records an event named as to_string(event.kind), with fallible.policy and, where they say something,
   /// fallible.policy.name, fallible.attempt, fallible.delay_ns, fallible.detail, and error.type of the event's error.

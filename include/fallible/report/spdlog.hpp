@@ -55,7 +55,7 @@ class SpdlogSink {
 
   /// Must not be used once the SpdlogSink is gone. Debug, info, warning, error and critical are the levels debug, info, warn,
   /// err and critical; a report below the logger's level is skipped before it is rendered.
-  [[nodiscard]] ReportSink sink() noexcept;
+  [[nodiscard]] ReportSink sink() & noexcept;
 
   /// The logger: to set its level, to register it with spdlog.
   [[nodiscard]] const std::shared_ptr<spdlog::logger>& logger() const noexcept;

@@ -184,7 +184,7 @@ struct SpanReportSink {
   const Redactor* redactor = &default_redactor;  ///< as RecordErrorOptions has it
 
   /// Requires  this object outlives the sink.
-  [[nodiscard]] ReportSink sink() noexcept { return {"span", &write, this}; }
+  [[nodiscard]] ReportSink sink() & noexcept { return {"span", &write, this}; }
   static bool write(void* self, const Report& report) noexcept;
 };
 

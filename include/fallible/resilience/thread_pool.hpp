@@ -41,7 +41,7 @@ class ThreadPool {
   /// Valid as long as the pool, also after it was moved. submit() is false while the queue is full and once
   /// the pool is being destroyed. A task may itself submit and wait: while it waits, its thread runs what is
   /// queued, so that tasks which wait for tasks do not block each other.
-  [[nodiscard]] Executor executor() noexcept;
+  [[nodiscard]] Executor executor() & noexcept;
 
   [[nodiscard]] std::uint32_t threads() const noexcept;
   /// Tasks that wait for a thread now. A snapshot.
