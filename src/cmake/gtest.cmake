@@ -1,30 +1,15 @@
 # GoogleTest for our tests and for fallible::testing: the installed package, else a pinned release from source.
-# Sets nothing when neither is to be had: what needs it is then left out.
+# Makes no targets when neither is to be had: what needs them is then left out.
 
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
 find_package(GTest 1.12 CONFIG QUIET)
 unset(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL)
 if(NOT TARGET GTest::gmock)
-  set(archive "${PROJECT_BINARY_DIR}/googletest-1.14.0.tar.gz")
-  set(sha256 8ad598c73ad796e0d8280b082cebd82a630d73e73cd3c70057938a6501bba5d7)
-  if(NOT EXISTS "${archive}")
-    message(STATUS "fallible: package GTest not found (Debian: libgmock-dev), fetching its source")
-    file(DOWNLOAD https://github.com/google/googletest/archive/refs/tags/v1.14.0.tar.gz "${archive}.part"
-         STATUS download TIMEOUT 60)
-    list(GET download 0 download_failed)
-    if(NOT download_failed)
-      file(SHA256 "${archive}.part" found)
-      if(found STREQUAL sha256)
-        file(RENAME "${archive}.part" "${archive}")
-      endif()
-    endif()
-    file(REMOVE "${archive}.part")
-  endif()
-  if(EXISTS "${archive}")
-    include(FetchContent)
+  fallible_fetch(googletest VERSION 1.14.0 DEBIAN libgmock-dev
+    URL https://github.com/google/googletest/archive/refs/tags/v1.14.0.tar.gz
+    SHA256 8ad598c73ad796e0d8280b082cebd82a630d73e73cd3c70057938a6501bba5d7)
+  if(googletest_SOURCE_DIR)
     set(INSTALL_GTEST OFF)
-    FetchContent_Declare(googletest URL "${archive}" URL_HASH SHA256=${sha256}
-                         DOWNLOAD_EXTRACT_TIMESTAMP ON)
-    FetchContent_MakeAvailable(googletest)
+    add_subdirectory("${googletest_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/googletest" EXCLUDE_FROM_ALL)
   endif()
 endif()

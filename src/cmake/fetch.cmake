@@ -1,0 +1,41 @@
+# fallible_fetch(<name> VERSION <version> URL <archive> SHA256 <sum> DEBIAN <package>)
+#
+# The source of a pinned release, for a build where <package> is not installed. Sets <name>_SOURCE_DIR to the unpacked tree,
+# or to nothing when it is not to be had: the build goes on without. What was fetched once stays in the build tree.
+# FetchContent's variables count here as well:
+#   FETCHCONTENT_SOURCE_DIR_<NAME>     a tree of your own, which is taken as it is
+#   FETCHCONTENT_FULLY_DISCONNECTED    nothing is downloaded
+function(fallible_fetch name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "VERSION;URL;SHA256;DEBIAN" "")
+  string(TOUPPER "FETCHCONTENT_SOURCE_DIR_${name}" own_tree)
+  set(tree "${PROJECT_BINARY_DIR}/fetched/${name}-${arg_VERSION}")
+  if(${own_tree})
+    set(tree "${${own_tree}}")
+  elseif(NOT EXISTS "${tree}" AND NOT FETCHCONTENT_FULLY_DISCONNECTED)
+    message(STATUS "fallible: ${arg_DEBIAN} is not installed, fetching the source of ${name} ${arg_VERSION}")
+    set(archive "${tree}.part.tar.gz")
+    set(parts "${tree}.part")
+    file(REMOVE_RECURSE "${parts}")
+    file(DOWNLOAD "${arg_URL}" "${archive}" STATUS status TIMEOUT 60)
+    list(GET status 0 code)
+    set(found "")
+    if(code EQUAL 0)
+      file(SHA256 "${archive}" found)
+    endif()
+    if(found STREQUAL arg_SHA256)
+      file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${parts}")
+      file(GLOB root "${parts}/*")  # one folder, whatever it is called
+      file(RENAME "${root}" "${tree}")
+    elseif(code EQUAL 0)
+      message(STATUS "fallible: ${arg_URL} is not what it was (SHA-256 ${found}), it is not used")
+    else()
+      list(GET status 1 why)
+      message(STATUS "fallible: ${arg_URL} is not to be had: ${why}")
+    endif()
+    file(REMOVE_RECURSE "${parts}" "${archive}")
+  endif()
+  if(NOT EXISTS "${tree}")
+    set(tree "")
+  endif()
+  set(${name}_SOURCE_DIR "${tree}" PARENT_SCOPE)
+endfunction()
