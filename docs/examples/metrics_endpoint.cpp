@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <fallible/core/failure.hpp>
+#include <fallible/core/policy_error.hpp>
 #include <fallible/core/try.hpp>
 #include <fallible/report/error_metrics.hpp>
 #include <fallible/report/handler.hpp>
@@ -40,7 +41,9 @@ struct Shop {
 };
 
 Result<Shop> make_shop(MetricRegistry& registry) {
-  FALLIBLE_TRY_ASSIGN(ErrorMetrics metrics, ErrorMetrics::create(registry));
+  FALLIBLE_TRY_ASSIGN(ErrorMetrics metrics, ErrorMetrics::create(registry, {}, example_clock));
+  constexpr Code known[] = {DatabaseErrc::connection, DatabaseErrc::deadlock, PolicyErrc::circuit_open};
+  metrics.declare(known, "orders");  // there at 0 from the start; catalogue_of<DatabaseErrc> would declare a whole domain
   FALLIBLE_TRY_ASSIGN(Counter orders, registry.counter({"shop_orders_total", "Orders that were answered."}));
 
   const ReportSink sinks[] = {metrics.sink(), {"log", &write_log}};

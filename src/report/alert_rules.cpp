@@ -180,11 +180,17 @@ struct Rules {
     to.put('}');
   }
 
+  void started(const Sink& to) const {
+    to.put(options.prefix);
+    to.put("_start_time_seconds");
+  }
+
   // --- how many -------------------------------------------------------------------------------------------------------
 
-  /// What came in the window, also of a series that began in it.
+  /// What came in the window. A series that began in it began at 0 when the process did so as well, or when the server knew
+  /// the process before; else it is an old one that the server has just met, and only what is added to it counts.
   template <class Series>
-  void growth(const Sink& to, nanoseconds window, Text by, Text and_by, Series series) const {
+  void growth(const Sink& to, nanoseconds window, Text by, Text and_by, Text own_labels, Series series) const {
     to.put("sum by (");
     to.put(by);
     if (!by.empty() && !and_by.empty()) to.put(", ");
@@ -195,17 +201,28 @@ struct Rules {
     series(to);
     to.put(" offset ");
     put_duration(to, window);
-    to.put(") or increase(");
+    to.put(" and ignoring (");
+    to.put(own_labels);
+    to.put(") (");
+    started(to);
+    to.put(" offset ");
+    put_duration(to, window);
+    to.put(" or ");
+    started(to);
+    to.put(" > time() - ");
+    put_number(to, static_cast<double>(window.count()) / 1e9);
+    to.put(")) or increase(");
     series(to);
     to.put('[');
     put_duration(to, window);
     to.put("]))");
   }
   void error_growth(const Sink& to, const AlertPolicy& policy, nanoseconds window) const {
-    growth(to, window, options.by, by_code(policy), [&](const Sink& s) { errors(s, policy); });
+    growth(to, window, options.by, by_code(policy), "code, category, severity, component",
+           [&](const Sink& s) { errors(s, policy); });
   }
   void request_growth(const Sink& to, nanoseconds window) const {
-    growth(to, window, options.by, {}, [&](const Sink& s) { requests(s); });
+    growth(to, window, options.by, {}, "operation, outcome", [&](const Sink& s) { requests(s); });
   }
   [[nodiscard]] static Text by_code(const AlertPolicy& policy) noexcept {
     return policy.group == AlertGrouping::all || policy.digest != nanoseconds(0) ? Text() : Text("code");

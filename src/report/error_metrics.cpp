@@ -142,13 +142,15 @@ bool is_prefix(Text text) noexcept {
 
 }  // namespace
 
-Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o) noexcept {
+Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o, Clock wall) noexcept {
   const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error metrics", option, must}); };
   if (!is_prefix(o.prefix)) return bad("prefix", "1 to 64 bytes of a-z, 0-9 and _");
   if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
   if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");
   if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");
   if (o.policies < 1 || o.policies > 256) return bad("policies", "1 to 256");
+
+  if (wall.read == nullptr) return bad("wall", "a clock");
 
   void* const place = detail::take_from(registry.table(), sizeof(State), alignof(State));
   if (place == nullptr) return fail(Errc::resource_exhausted, "error metrics: the registry is full");
@@ -199,6 +201,11 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   make.gauges(state.budget_remaining, "_error_budget_remaining_ratio",
               "What is left of a budget in this process: 1 all, 0 nothing.", budget);
   make.gauges(state.budget_objective, "_error_budget_objective_ratio", "The part of requests that is to be good.", budget);
+  if (make.outcome.has_value()) {
+    Gauge start;
+    make.keep(start, registry.gauge(make.named("_start_time_seconds", "When counting began, since 1970.", "seconds")));
+    start.set(static_cast<double>(wall.now().count()) * 1e-9);
+  }
   const detail::MetricTable& table = registry.table();
   make.reading("_metrics_refused_total", "Measurements that were NaN or infinite.",
                {&number_at, const_cast<std::uint64_t*>(&table.refused)});
@@ -222,6 +229,18 @@ ReportSink ErrorMetrics::sink() const& noexcept {
 
 Listener ErrorMetrics::listener() const& noexcept {
   return {[](void* self, const Event& event) noexcept { count(*static_cast<State*>(self), event); }, state_};
+}
+
+void ErrorMetrics::declare(Catalogue codes, Text component) const noexcept {
+  for (const DomainCodes& domain : codes) {
+    for (std::size_t i = 0; i < domain.count; ++i) {
+      const Code code(domain.codes[i]);
+      declare(code, code.severity(), component);
+    }
+  }
+}
+void ErrorMetrics::declare(std::span<const Code> codes, Text component) const noexcept {
+  for (const Code code : codes) declare(code, code.severity(), component);
 }
 
 HandlingObserver ErrorMetrics::observer() const noexcept {

@@ -14,9 +14,18 @@ for which in standard special; do
 done
 cp "$tests"/*_test.yml "$work"
 (cd "$work" && promtool test rules rules_test.yml digest_test.yml)
-# The check can fail: without its second threshold the alert clears too early.
-sed -i 's/ALERTS{/NEVER{/' "$work/special.rules.yml"
-if (cd "$work" && promtool test rules rules_test.yml >/dev/null 2>&1); then
-  echo "promtool found nothing wrong with rules that were changed"
-  exit 1
-fi
+# The check can fail: without its second threshold an alert clears too early, a series that is new counts for nothing when
+# nobody knows since when its process counts, and an old one counts for new when nobody asks.
+spoil() {  # the file, what sed does to it
+  cp "$work/$1.rules.yml" "$work/good"
+  sed -i "$2" "$work/$1.rules.yml"
+  promtool check rules "$work/$1.rules.yml" >/dev/null  # still rules, only others
+  if cmp -s "$work/good" "$work/$1.rules.yml" || (cd "$work" && promtool test rules rules_test.yml >/dev/null 2>&1); then
+    echo "promtool found nothing wrong with rules that were changed: $2"
+    exit 1
+  fi
+  mv "$work/good" "$work/$1.rules.yml"
+}
+spoil special 's/ALERTS{/NEVER{/'
+spoil standard 's/_start_time_seconds/_never/g'
+spoil standard 's/ and ignoring ([a-z, ]*) ([a-z_ 0-9]* > time() - [0-9.e+]*)//g'

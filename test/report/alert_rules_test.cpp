@@ -50,8 +50,9 @@ TEST(AlertRules, AreWrittenAsYaml) {
   const std::string errors = "fallible_errors_total{severity=\"critical\"}";
   EXPECT_EQ(written({.policies = policies}),
             "groups:\n  - name: 'errors'\n    rules:\n      - alert: 'critical_errors'\n"
-            "        expr: 'sum by (job, code) ((" + errors + " unless " + errors + " offset 5m) or increase(" + errors +
-                "[5m])) >= 1'\n"
+            "        expr: 'sum by (job, code) ((" + errors + " unless " + errors + " offset 5m and ignoring (code, category, "
+                "severity, component) (fallible_start_time_seconds offset 5m or fallible_start_time_seconds > time() - 300)) "
+                "or increase(" + errors + "[5m])) >= 1'\n"
                 "        labels:\n          severity: critical\n          delivery: now\n"
                 "        annotations:\n"
                 "          summary: \"{{ $labels.job }}: {{ $labels.code }}, {{ $value | humanize }} errors in 5m\"\n");
@@ -77,12 +78,13 @@ TEST(AlertRules, TakeTheCodesOfASpecificPolicyFromTheWiderOnes) {
   const std::string all = "m_errors_total{severity=\"error\",category!=\"network\"}";
   const std::string network = "m_errors_total{severity!=\"\",category=\"network\",code!~\"NET_CIRCUIT_OPEN\"}";
   const std::string circuits = "m_errors_total{severity=\"warning\",code=~\"NET_CIRCUIT_OPEN\"}";
-  const auto expected = [](const std::string& series, const std::string& window) {
-    return "sum by () ((" + series + " unless " + series + " offset " + window + ") or increase(" + series + "[" + window +
-           "])) > 0\n";
+  const auto expected = [](const std::string& series, const std::string& window, const std::string& seconds) {
+    return "sum by () ((" + series + " unless " + series + " offset " + window +
+           " and ignoring (code, category, severity, component) (m_start_time_seconds offset " + window +
+           " or m_start_time_seconds > time() - " + seconds + ")) or increase(" + series + "[" + window + "])) > 0\n";
   };
   EXPECT_EQ(expressions({.policies = policies, .prefix = "m", .by = ""}),
-            expected(all, "1h") + expected(network, "1h") + expected(circuits, "90s"));
+            expected(all, "1h", "3600") + expected(network, "1h", "3600") + expected(circuits, "90s", "90"));
 }
 
 TEST(AlertRules, WriteWindowsInTheLargestUnitThatFits) {

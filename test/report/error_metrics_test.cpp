@@ -11,6 +11,7 @@
 
 #include <fallible/core/failure.hpp>
 #include <fallible/core/foreign_code.hpp>
+#include <fallible/core/policy_error.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/report/handler.hpp>
 #include <fallible/report/prometheus.hpp>
@@ -302,6 +303,45 @@ TEST(ErrorMetrics, RefuseBadOptionsAndASecondSetOfOneName) {
   EXPECT_TRUE(ErrorMetrics::create(registry, {.prefix = "other"}).has_value());
   MetricRegistry small = MetricRegistry::create({.cells = 64, .series = 16, .text_bytes = 8192}).value();
   EXPECT_EQ(ErrorMetrics::create(small).error().code(), Errc::resource_exhausted);
+}
+
+TEST(ErrorMetrics, ShowDeclaredErrorsAt0BeforeTheyHappen) {
+  Metrics m;
+  const auto sample = [](Code code, const char* severity, const char* component) {
+    return std::string("fallible_errors_total{code=\"") + code.name() + "\",category=\"" + to_string(code.category()) +
+           "\",severity=\"" + severity + "\",component=\"" + component + "\"}";
+  };
+  m.metrics.declare(catalogue_of<Errc>, "web");
+  std::size_t series = 0;
+  for (const DomainCodes& domain : catalogue_of<Errc>) {
+    for (std::size_t i = 0; i < domain.count; ++i, ++series) {
+      const Code code(domain.codes[i]);
+      EXPECT_EQ(m.value(sample(code, to_string(code.severity()), "web")), "0");
+    }
+  }
+  EXPECT_GT(series, 10u);
+  const Code codes[] = {PolicyErrc::circuit_open, PolicyErrc::timed_out};
+  m.metrics.declare(codes);
+  for (const Code code : codes) EXPECT_EQ(m.value(sample(code, to_string(code.severity()), "")), "0");
+  m.metrics.declare(PolicyErrc::timed_out, Severity::critical, "web");
+  EXPECT_EQ(m.value(sample(PolicyErrc::timed_out, "critical", "web")), "0");
+  m.metrics.error(PolicyErrc::timed_out, Severity::critical, "web");
+  m.metrics.declare(PolicyErrc::timed_out, Severity::critical, "web");
+  EXPECT_EQ(m.value(sample(PolicyErrc::timed_out, "critical", "web")), "1") << "declaring again takes nothing away";
+  EXPECT_EQ(m.registry.overflowed(), 0u);
+}
+
+TEST(ErrorMetrics, SayWhenCountingBegan) {
+  fallible::testing::FakeClock wall(1'773'480'413'500ms);
+  MetricRegistry registry = MetricRegistry::create().value();
+  ASSERT_TRUE(ErrorMetrics::create(registry, {}, wall.clock()).has_value());
+  wall.advance(1h);
+  std::string text;
+  write_metrics(append_to(text), registry, MetricFormat::prometheus_text);
+  const std::size_t at = text.find("\nfallible_start_time_seconds ");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_DOUBLE_EQ(std::strtod(text.c_str() + text.find(' ', at), nullptr), 1773480413.5);
+  EXPECT_EQ(ErrorMetrics::create(registry, {.prefix = "other"}, Clock{}).error().code(), Errc::invalid_argument);
 }
 
 TEST(ErrorMetrics, TimeWhatAHandlerDoesWithErrors) {

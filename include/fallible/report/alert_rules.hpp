@@ -41,9 +41,10 @@ struct AlertRulesOptions {
 };
 
 /// Appends a rule file (YAML).
-/// What a series begins with counts as new, which `increase` alone does not do: the first error of a code alerts. The price:
-/// a server that sees a process for the first time takes all that it has counted for new. Windows should be four times as
-/// long as the scrape interval, or longer.
+/// The first error of a code alerts, although `increase` does not count what a series begins with: that counts as new when
+/// the process itself began in the window (its start_time_seconds) or was scraped a window ago. Else the server has just met
+/// an old process, and only what comes from then on counts, of the codes that were declared (ErrorMetrics::declare) or counted
+/// before. Windows should be four times as long as the scrape interval, or longer; clocks may differ by less than a window.
 /// Errors  invalid_argument with the field's name; resource_exhausted when `out` has no room.
 [[nodiscard]] Result<void> write_alert_rules(Buffer& out, const AlertRulesOptions& options) noexcept;
 

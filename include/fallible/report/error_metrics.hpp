@@ -1,12 +1,13 @@
 // ErrorMetrics counts what an error layer is asked about: errors by code, category, severity and component, how long
 // things took, and what retries, circuit breakers, limits, fallbacks and hedges did.
-//   Layer    report; needs core and resilience/event.hpp.
+//   Layer    report; needs core, resilience/event.hpp and taxonomy/catalogue.hpp.
 //   Threads  every member from any thread; after the first of its kind nothing takes a lock.
 //   Memory   in the registry, taken at create(); a value of one pointer, which the registry must outlive.
 //   Errors   only create(), which says what does not fit. What has too many labels is counted as "_other".
 //
 //   auto registry = FALLIBLE_TRY(MetricRegistry::create());
 //   auto metrics = FALLIBLE_TRY(ErrorMetrics::create(registry));
+//   metrics.declare(catalogue_of<OrderErrc, DatabaseErrc>, "orders");       // at 0, so that the first of each is seen
 //   ErrorHandlerOptions handling{.service = "orders", .sinks = ...metrics.sink()..., .observer = metrics.observer()};
 //   RetryOptions retry{.listener = metrics.listener()};
 //
@@ -20,6 +21,7 @@
 #include <fallible/report/metric_registry.hpp>
 #include <fallible/report/report.hpp>
 #include <fallible/resilience/event.hpp>
+#include <fallible/taxonomy/catalogue.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -39,9 +41,10 @@ struct ErrorMetricsState;
 
 class ErrorMetrics {
  public:
-  /// Makes all of them in `registry`; once per registry and prefix.
+  /// Makes all of them in `registry`; once per registry and prefix.   `wall`  says when that was: the alert rules ask.
   /// Errors  invalid_argument with the field's name; already_exists; resource_exhausted when the registry is too small.
-  [[nodiscard]] static Result<ErrorMetrics> create(MetricRegistry& registry, const ErrorMetricsOptions& options = {}) noexcept;
+  [[nodiscard]] static Result<ErrorMetrics> create(MetricRegistry& registry, const ErrorMetricsOptions& options = {},
+                                                   Clock wall = wall_clock()) noexcept;
 
   /// Counts each report and, where it is known, how long the failed operation ran. What a sampler held back before it
   /// (Report::held_back) is counted with it, so it may stand behind one.
@@ -50,6 +53,14 @@ class ErrorMetrics {
   /// Counts the events of any policy. Give it to all of them.
   [[nodiscard]] Listener listener() const& noexcept;
   Listener listener() const&& = delete;  // it would be gone
+
+  /// Shows errors that have not happened yet, at 0. A server that scrapes tells by the step from 0 to 1 that something
+  /// happened; a series that begins with 1 may as well be an old one that it did not know. Call it at start-up, with the
+  /// codes that this service makes and each component that reports them; each is a series.
+  void declare(Catalogue codes, Text component = {}) const noexcept;
+  void declare(std::span<const Code> codes, Text component = {}) const noexcept;
+  /// The same for one code, also where a rule of the handler gives it another severity.
+  void declare(Code code, Severity severity, Text component = {}) const noexcept { error(code, severity, component, 0); }
 
   /// What sink() does, for errors that no handler sees.   `count`  how many of them at once.
   void error(Code code, Severity severity, Text component, std::uint64_t count = 1) const noexcept;
