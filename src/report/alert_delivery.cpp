@@ -23,7 +23,7 @@ void AlertTable::owe(AlertEntry& entry, AlertPending what, std::int64_t due) noe
   entry.pending = what;
   due_at(entry, due);
   entry.attempts = 0;
-  entry.unsent = static_cast<std::uint8_t>((1u << sink_count) - 1);
+  entry.unsent = all_sinks();
 }
 
 bool AlertTable::take_due(Due& due) noexcept {
@@ -89,6 +89,10 @@ void AlertTable::told(const Due& due, std::uint8_t unsent, std::uint64_t taken) 
   if (due.what == AlertPending::fired) {
     entry.told_before = true;
     entry.told_at = now;
+  }
+  if (due.what == AlertPending::fired && unsent == all_sinks()) {  // nobody knows of it, so nobody is told its end
+    if (!entry.firing) entry.severity = Severity::debug;
+    return;
   }
   entry.told_firing = due.alert.firing;
   // What happened while the sinks were told.

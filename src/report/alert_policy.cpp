@@ -20,10 +20,13 @@ bool within(nanoseconds value, nanoseconds least, nanoseconds most) noexcept { r
 PolicyFault check(const AlertPolicy& p) noexcept {
   constexpr nanoseconds month = hours(24 * 31);
   if (!is_policy_name(p.name)) return {"name", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit"};
+  if (p.severity.has_value() && *p.severity > Severity::critical) return {"severity", "a severity"};
   if (p.digest != nanoseconds(0)) {
     if (!within(p.digest, minutes(1), month)) return {"digest", "0 or 1 minute to 31 days"};
     return {};
   }
+  if (p.measure > AlertMeasure::share) return {"measure", "count, per_second or share"};
+  if (p.group > AlertGrouping::all) return {"group", "code, fingerprint or all"};
   const double most = p.measure == AlertMeasure::share ? 1.0 : __DBL_MAX__;
   if (!(p.fire_at > 0 && p.fire_at <= most)) return {"fire_at", "above 0 and finite, of a share at most 1"};
   if (!(p.clear_below >= 0 && p.clear_below <= p.fire_at)) return {"clear_below", "0 to fire_at"};

@@ -48,7 +48,9 @@ void AlertTable::evaluate(AlertEntry& entry) noexcept {
   const double clear_below = policy.clear_below == 0 ? policy.fire_at : policy.clear_below;
   if (entry.firing && value < clear_below) {
     clear(entry, policy);
-  } else if (!entry.firing && value >= policy.fire_at) {
+  } else if (entry.firing) {
+    remind(entry, policy);
+  } else if (value >= policy.fire_at) {
     const AlertWindow& counted = policy.measure == AlertMeasure::share ? state.requests : entry.window;
     if (counted.sum() >= policy.min_count) fire(entry, policy);
   }
@@ -59,6 +61,7 @@ void AlertTable::fire(AlertEntry& entry, const AlertPolicy& policy) noexcept {
   entry.firing = true;
   entry.fired_at = now;
   if (entry.pending == AlertPending::cleared && !entry.sending) entry.pending = AlertPending::nothing;  // it is not over
+  if (entry.told_firing) remind(entry, policy);
   if (entry.pending != AlertPending::nothing || entry.told_firing) return;
   std::int64_t due = later(now, policy.within.count());
   const std::int64_t quiet_until = later(entry.told_at, policy.cooldown.count());
@@ -67,6 +70,13 @@ void AlertTable::fire(AlertEntry& entry, const AlertPolicy& policy) noexcept {
     ++counts.held_back;
   }
   owe(entry, AlertPending::fired, due);
+}
+
+/// What goes on firing is told again when the cooldown is over, if there is news.
+void AlertTable::remind(AlertEntry& entry, const AlertPolicy& policy) noexcept {
+  if (entry.pending != AlertPending::nothing || !entry.told_before || entry.tally.total == 0) return;
+  if (policy.cooldown == nanoseconds(0) || now - entry.told_at < policy.cooldown.count()) return;
+  owe(entry, AlertPending::fired, now);
 }
 
 void AlertTable::clear(AlertEntry& entry, const AlertPolicy& policy) noexcept {
@@ -138,6 +148,7 @@ void AlertTable::count(const Report& report, std::uint64_t group_by_fingerprint)
       if (group == 0) group = 1;
     }
     AlertEntry& entry = entry_for(static_cast<std::uint8_t>(i), group, code.info());
+    if (entry.firing) evaluate(entry);  // it may be over since the last one
     entry.tally.add(code.info(), times);
     if (report.severity > entry.severity) entry.severity = report.severity;
     entry.id = report.id;

@@ -73,6 +73,7 @@ struct AlertTable {
   std::uint32_t used = 0;         // of those, the first so many have been used
 
   [[nodiscard]] std::uint32_t entry_count() const noexcept { return policy_count + used; }
+  [[nodiscard]] std::uint8_t all_sinks() const noexcept { return static_cast<std::uint8_t>((1u << sink_count) - 1); }
 
   // --- what is counted and decided -------------------------------------------------------------------------------
   void read_clock() noexcept;
@@ -91,6 +92,7 @@ struct AlertTable {
   void evaluate(AlertEntry& entry) noexcept;
   void evaluate_digest(AlertEntry& entry, std::int64_t period) noexcept;
   void fire(AlertEntry& entry, const AlertPolicy& policy) noexcept;
+  void remind(AlertEntry& entry, const AlertPolicy& policy) noexcept;
   void clear(AlertEntry& entry, const AlertPolicy& policy) noexcept;
   AlertEntry& entry_for(std::uint8_t policy, std::uint64_t group, const CodeInfo& code) noexcept;
 

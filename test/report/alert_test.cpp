@@ -181,6 +181,61 @@ TEST(AlertEngine, TellsTheSameAgainOnlyAfterItsCooldown) {
   EXPECT_GE(alerts.engine.counts().held_back, 1u);
 }
 
+TEST(AlertEngine, RemindsOfWhatGoesOnAfterEachCooldownWithWhatCameMeanwhile) {
+  const AlertPolicy policies[] = {{.name = "x", .window = 1min, .cooldown = 10min}};
+  Alerts alerts(policies);
+  for (int i = 0; i < 60 * 2 + 1; ++i) {
+    alerts.fail_with(Errc::unavailable);
+    alerts.pass(10s);
+  }
+  const std::string fired = "fired x " + unavailable + " error ";
+  EXPECT_EQ(alerts.pager.news(), (Lines{fired + "1 firing", fired + "59 firing", fired + "60 firing"}));
+  EXPECT_EQ(alerts.engine.counts().fired, 1u) << "it never was over";
+  alerts.pass(2min);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"cleared x " + unavailable + " error 1"}));
+}
+
+TEST(AlertEngine, DoesNotRemindWithoutNewsOrWithoutACooldown) {
+  const AlertPolicy policies[] = {{.name = "long", .match = Errc::unavailable, .window = 24h, .cooldown = 10min},
+                                  {.name = "none", .match = PolicyErrc::timed_out, .cooldown = 0s}};
+  Alerts alerts(policies);
+  alerts.fail_with(Errc::unavailable);
+  alerts.fail_with(PolicyErrc::timed_out);
+  alerts.fail_with(PolicyErrc::timed_out);
+  EXPECT_EQ(alerts.pager.news().size(), 2u);
+  alerts.pass(4min);
+  alerts.fail_with(PolicyErrc::timed_out);
+  EXPECT_EQ(alerts.pager.news(), Lines{});
+  alerts.pass(3h, 1min);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"cleared none " + timed_out + " error 2"}));
+}
+
+TEST(AlertEngine, EndsWithTheNextErrorWhatWasOverBefore) {
+  const AlertPolicy policies[] = {{.name = "x", .window = 1min, .cooldown = 10min}};
+  Alerts alerts(policies);
+  for (int i = 0; i < 3; ++i) {  // nobody ticks
+    alerts.fail_with(Errc::unavailable);
+    alerts.time.advance(30min);
+  }
+  EXPECT_EQ(alerts.engine.counts().fired, 3u);
+  EXPECT_EQ(alerts.engine.counts().cleared, 2u);
+  EXPECT_EQ(alerts.pager.news(), Lines(3, "fired x " + unavailable + " error 1 firing"));
+}
+
+TEST(AlertEngine, DoesNotTellTheEndOfWhatNobodyTook) {
+  const AlertPolicy policies[] = {{.name = "x"}};
+  Alerts alerts(policies);
+  alerts.pager.works = false;
+  alerts.fail_with(Errc::unavailable);
+  alerts.pass(1h);
+  EXPECT_EQ(alerts.pager.asked, 5);
+  EXPECT_EQ(alerts.engine.counts().given_up, 1u);
+  alerts.pager.works = true;
+  alerts.fail_with(Errc::unavailable);
+  alerts.pass(10min);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"fired x " + unavailable + " error 1 firing", "cleared x " + unavailable + " error 0"}));
+}
+
 TEST(AlertEngine, GroupsByCodeByFingerprintOrNotAtAll) {
   for (const auto& [group, alerts_told] : {std::pair{AlertGrouping::code, 2u}, {AlertGrouping::fingerprint, 3u},
                                           {AlertGrouping::all, 1u}}) {

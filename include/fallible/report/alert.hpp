@@ -1,5 +1,5 @@
 // AlertEngine tells people about errors by policy: at once, within minutes, or in a digest, once per kind of error and not
-// again until a cooldown is over.
+// again until a cooldown is over; what goes on then is told once more.
 //   Layer    report; needs core.
 //   Threads  every member but moving may be called from any thread; a short lock. Sinks are called without the lock, by the
 //            thread that recorded or ticked, possibly by several at a time.
@@ -24,7 +24,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 enum class AlertEvent : std::uint8_t {
-  fired,    ///< it reached fire_at
+  fired,    ///< it reached fire_at; or still fires when a cooldown is over, with what came since
   cleared,  ///< it fell below clear_below, and that it had fired was told
   digest,   ///< a period is over
 };

@@ -52,7 +52,9 @@ struct AlertPolicy {
   // Who is told when.
   AlertGrouping group = AlertGrouping::code;
   std::chrono::nanoseconds within{};    ///< Told this long after it fired, with all that came meanwhile; 0: at once. To 7 days.
-  std::chrono::nanoseconds cooldown = std::chrono::hours(1);  ///< From telling to telling again that it fired; 0 to 31 days.
+  /// From telling to telling again that it fired, or still does when errors came meanwhile; 0 to 31 days. With 0 each
+  /// firing is told, and none of them twice.
+  std::chrono::nanoseconds cooldown = std::chrono::hours(1);
   bool tell_cleared = true;             ///< Whether its end is told as well.
   /// Not 0: no alert but a digest, each so often, with counts and the most frequent codes; 1 min to 31 days. Everything
   /// from `measure` to here is not looked at then.
