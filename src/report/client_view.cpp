@@ -27,6 +27,7 @@ ClientView client_view(const Error& error, const ResponseOptions& options) noexc
 namespace {
 
 constexpr Text prefix_of_names = "field_";
+constexpr Text longer_prefix = "field__";  // where the other one gives a name that is taken as well: "errors"
 constexpr std::size_t longest_name = 64;
 
 char name_char(char c, NameRule rule) noexcept {
@@ -44,15 +45,17 @@ bool needs_prefix(Text key, NameRule rule) noexcept {
 struct Name {
   Text key;
   NameRule rule;
-  std::size_t skipped;  // bytes of the prefix
+  Text prefix;
 
-  Name(Text k, NameRule r) noexcept : key(k), rule(r), skipped(needs_prefix(k, r) ? prefix_of_names.size() : 0) {}
+  Name(Text k, NameRule r) noexcept : key(k), rule(r) {
+    if (needs_prefix(k, r)) prefix = k == "errors" ? longer_prefix : prefix_of_names;
+  }
   [[nodiscard]] std::size_t size() const noexcept {
-    const std::size_t whole = key.size() + skipped;
+    const std::size_t whole = key.size() + prefix.size();
     return whole > longest_name ? longest_name : whole;
   }
   [[nodiscard]] char at(std::size_t i) const noexcept {
-    return i < skipped ? prefix_of_names[i] : name_char(key[i - skipped], rule);
+    return i < prefix.size() ? prefix[i] : name_char(key[i - prefix.size()], rule);
   }
   [[nodiscard]] bool operator==(const Name& other) const noexcept {
     if (size() != other.size()) return false;
@@ -134,7 +137,17 @@ void put_name(JsonWriter& json, const ShownField& field, NameRule rule) noexcept
   }
 }
 
-void put_value(JsonWriter& json, const Arg& value) noexcept {
+bool needs_redaction(Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept {
+  if (redactor == nullptr || value.privacy == Privacy::public_) return false;
+  return value.kind == ArgKind::text || value.kind == ArgKind::custom || redactor->hides(key, show_up_to);
+}
+
+void put_value(JsonWriter& json, Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept {
+  if (needs_redaction(key, value, redactor, show_up_to)) {
+    redactor->write_value(json.begin_text(), key, value, show_up_to);
+    json.end_text();
+    return;
+  }
   switch (value.kind) {
     case ArgKind::none: json.null(); return;
     case ArgKind::boolean: json.boolean(value.boolean); return;
@@ -178,9 +191,11 @@ bool contains(Text text, Text part) noexcept {
 struct OwnMessage {
   BufferSink sink;
   Privacy show_up_to;
+  const Redactor* redactor;
   bool enter(const Error&, const Step& step) noexcept { return step.depth == 0; }
   void text(const Words& words, Location) noexcept {
-    if (words.is_message()) words.write(sink, show_up_to);
+    if (!words.is_message()) return;
+    put_redacted(sink, redactor, show_up_to, [&](const Sink& out) { words.write(out, show_up_to); });
   }
 };
 
@@ -189,7 +204,7 @@ struct OwnMessage {
 Text public_message(const ClientView& view, const Error& error, const ResponseOptions& options, char* buffer,
                     std::size_t size) noexcept {
   if (view.bare || (!options.message_as_detail && view.show_up_to == Privacy::public_)) return {};
-  OwnMessage message{{buffer, size}, view.show_up_to};
+  OwnMessage message{{buffer, size}, view.show_up_to, view.show_up_to == Privacy::public_ ? nullptr : options.redactor};
   visit(error, message);
   const Text text = message.sink.text();
   // What the renderer writes for a value that may not be shown. A message with a hole in it is no message.

@@ -32,6 +32,7 @@ struct Chain {
 
   JsonWriter& json;
   Privacy show_up_to;
+  const Redactor* redactor;
   unsigned left;
   std::size_t skipped = 0;
   bool inside = false;
@@ -54,8 +55,7 @@ struct Chain {
     if (words.is_message()) {
       close_list();
       json.key("message");
-      words.write(json.begin_text(), show_up_to);
-      json.end_text();
+      put_words(words);
       if (where) {
         json.key("location");
         put_place(json, where);
@@ -64,8 +64,7 @@ struct Chain {
     }
     open_list(List::contexts, "contexts");
     json.begin_object().key("text");
-    words.write(json.begin_text(), show_up_to);
-    json.end_text();
+    put_words(words);
     if (where) {
       json.key("location");
       put_place(json, where);
@@ -79,7 +78,7 @@ struct Chain {
       write_value(json.begin_text(), value, show_up_to);
       json.end_text();
     } else {
-      detail::put_value(json, value);
+      detail::put_value(json, key, value, redactor, show_up_to);
     }
     json.end_object();
   }
@@ -90,6 +89,10 @@ struct Chain {
   }
   void omitted(std::size_t count) noexcept { skipped += count; }
 
+  void put_words(const Words& words) noexcept {
+    detail::put_redacted(json.begin_text(), redactor, show_up_to, [&](const Sink& out) { words.write(out, show_up_to); });
+    json.end_text();
+  }
   void open_list(List wanted, Text name) noexcept {
     if (list == wanted) return;
     close_list();
@@ -113,7 +116,8 @@ void detail::put_debug_info(JsonWriter& json, const Error& error, const Response
   if (options.mode != ResponseMode::development) return;
   json.key("debug_info").begin_object();
   json.key("chain").begin_array();
-  Chain chain{json, options.personal_in_debug_info ? Privacy::personal : Privacy::internal, options.max_items};
+  Chain chain{json, options.personal_in_debug_info ? Privacy::personal : Privacy::internal, options.redactor,
+              options.max_items};
   visit(error, chain);
   chain.close();
   json.end_array();

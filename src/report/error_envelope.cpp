@@ -30,7 +30,7 @@ void put_details(JsonWriter& json, const ClientView& view, const Error& error, c
   if (violations != nullptr) detail::put_violations(json, *violations, options);
   for (const detail::ShownField& field : fields) {
     detail::put_name(json, field, NameRule::details);
-    detail::put_value(json, field.value);
+    detail::put_value(json, field.key, field.value, options.redactor, view.show_up_to);
   }
   if (remote != nullptr) {
     detail::put_unknown_members(json, *remote, [&](Text name) { return detail::is_details_member(name) || fields.has(name); });

@@ -201,7 +201,13 @@ void GoogleDetails::put_error_info(W& w) const noexcept {
   if (fields_.empty() && dropped == 0 && !more) return;
   w.begin_map(3, "metadata");
   for (const ShownField& field : fields_) {
-    w.entry(3, field.fits ? field.key : Text(member_name(field.key, NameRule::metadata)), field.value);
+    const InlineText<80> made = field.fits ? InlineText<80>() : member_name(field.key, NameRule::metadata);
+    const Text name = field.fits ? field.key : Text(made);
+    if (needs_redaction(field.key, field.value, options.redactor, view.show_up_to)) {
+      w.entry(3, name, [&](const Sink& out) { options.redactor->write_value(out, field.key, field.value, view.show_up_to); });
+    } else {
+      w.entry(3, name, field.value);
+    }
   }
   if (more) {
     for (const RemotePart part : remote_->unknown_members()) {
@@ -291,8 +297,9 @@ void GoogleDetails::put_debug(W& w) const noexcept {
   Places<W> places{w};
   visit(report.error, places);
   w.end_list();
-  render(w.begin_text(2, "detail"), report.error,
-         {Style::line, options.personal_in_debug_info ? Privacy::personal : Privacy::internal});
+  const Privacy show_up_to = options.personal_in_debug_info ? Privacy::personal : Privacy::internal;
+  put_redacted(w.begin_text(2, "detail"), options.redactor, show_up_to,
+               [&](const Sink& out) { render(out, report.error, {Style::line, show_up_to}); });
   w.end_text();
 }
 

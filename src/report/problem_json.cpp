@@ -43,7 +43,7 @@ void put_problem(JsonWriter& json, const Report& report, const ResponseOptions& 
     if (violations != nullptr) detail::put_violations(json, *violations, options);
     for (const detail::ShownField& field : fields) {
       detail::put_name(json, field, NameRule::problem);
-      detail::put_value(json, field.value);
+      detail::put_value(json, field.key, field.value, options.redactor, view.show_up_to);
     }
     const RemoteError* const remote = detail::sent_on(error, options);
     if (remote != nullptr) {

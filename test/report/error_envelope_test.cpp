@@ -61,9 +61,17 @@ TEST(ErrorEnvelope, HasFindingsAmongItsDetails) {
             std::string::npos);
 }
 
+TEST(ErrorEnvelope, HasNoMemberTwiceBesideTheFindings) {
+  Validator v;
+  v.field("name", std::string()).required();
+  const Error error = v.finish().error().with("errors", safe(7)).with("field_errors", safe(8));
+  const std::string both = envelope(error, {.violations = ViolationForm::both});
+  EXPECT_NE(both.find(R"("field_errors":{"name":["is required"]},"field__errors":7,"field_field_errors":8}}})"), std::string::npos) << both;
+}
+
 TEST(ErrorEnvelope, KeepsKeysAsTheyAreButThoseOfItsOwn) {
   const Error error = Error(Errc::not_found).with("db.system", safe(1)).with("errors", safe(2)).with("members", safe(3)).with("", safe(4)).with("x", safe(5));
-  EXPECT_NE(envelope(error).find(R"("details":{"db.system":1,"field_errors":2,"field_members":3,"":4,"x":5}}})"), std::string::npos)
+  EXPECT_NE(envelope(error).find(R"("details":{"db.system":1,"field__errors":2,"field_members":3,"":4,"x":5}}})"), std::string::npos)
       << envelope(error);
 }
 

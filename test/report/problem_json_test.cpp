@@ -138,8 +138,16 @@ TEST(ProblemJson, RenamesAFieldWhoseNameIsTakenOrNoWord) {
                           .with("caf\xC3\xA9", safe(13)).with("abc", safe(14)).with("", safe(15)).with("debug_info", safe(16));
   EXPECT_EQ(problem(error),
             R"({"type":"urn:error:general/NF_NOT_FOUND","title":"not found","status":404,"code":"NF_NOT_FOUND","severity":"info",)"
-            R"("field_type":1,"field_title":2,"field_status":3,"field_detail":4,"field_instance":5,"field_code":6,"field_errors":7,)"
+            R"("field_type":1,"field_title":2,"field_status":3,"field_detail":4,"field_instance":5,"field_code":6,"field__errors":7,)"
             R"("field_id":8,"db_system":9,"field_3d":10,"field__x_":11,"field_ab":12,"caf__":13,"abc":14,"field_":15,"field_debug_info":16})");
+}
+
+TEST(ProblemJson, HasNoMemberTwiceBesideTheFindings) {
+  Validator v;
+  v.field("name", std::string()).required();
+  const Error error = v.finish().error().with("errors", safe(7)).with("field_errors", safe(8));
+  const std::string both = problem(error, {.violations = ViolationForm::both});
+  EXPECT_NE(both.find(R"("field_errors":{"name":["is required"]},"field__errors":7,"field_field_errors":8})"), std::string::npos) << both;
 }
 
 TEST(ProblemJson, HasNoMemberTwice) {

@@ -9,7 +9,7 @@
 // Members, in this order: id, code, message, severity, timestamp (RFC 3339), correlation_id, retry_after (whole seconds),
 // details, debug_info. What is not known is left out. `details` has the public fields and, beside them, errors and
 // field_errors (findings about the input, as in a problem) and members (those of a join: code, message, details). A field
-// with one of these names gets "field_" in front. Of a server fault there are no severity and no details.
+// with one of these names gets "field_" in front ("field__" for errors). Of a server fault there are no severity and no details.
 #ifndef FALLIBLE_REPORT_ERROR_ENVELOPE_HPP
 #define FALLIBLE_REPORT_ERROR_ENVELOPE_HPP
 

@@ -89,7 +89,8 @@ struct HandlerConfig {
   }
   RotatingFileOptions file_options() const&& = delete;  // it would be gone
   [[nodiscard]] RotatingFileOptions file_options() const& noexcept { return {log.file, log.file_bytes, log.files}; }
-  /// With the key for hashes, where there is one. The redactor made of them is the caller's to add to LogSinkOptions.
+  /// With the key for hashes, where there is one. The redactor made of them is the caller's to add to the LogOptions
+  /// and the ResponseOptions.
   [[nodiscard]] RedactionOptions redaction_options() const noexcept {
     RedactionOptions options;
     options.hash = redaction_key;

@@ -49,7 +49,7 @@ consteval bool check_problem_fields() {
 ///   static_assert(fits_problem_json<OutOfStock>);
 /// RFC 9457 reserves type, title, status, detail and instance, and wants a letter, then letters, digits and '_', three at
 /// least; the members listed above are taken as well. Without this check such a field is renamed: '_' for each byte that is
-/// no word character, and "field_" in front where that is not enough ("status" -> "field_status").
+/// no word character, and "field_" in front where that is not enough ("status" -> "field_status", "errors" -> "field__errors").
 template <ErrorStruct S>
 inline constexpr bool fits_problem_json = detail::check_problem_fields<S>();
 

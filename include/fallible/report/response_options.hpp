@@ -16,6 +16,7 @@
 
 #include <fallible/core/inline_text.hpp>
 #include <fallible/core/result.hpp>
+#include <fallible/report/redaction.hpp>
 #include <fallible/report/remote.hpp>  // Trust
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -77,6 +78,10 @@ struct ResponseOptions {
   bool message_as_detail = false;
   /// Whether debug_info shows values declared personal. Secrets are never shown.
   bool personal_in_debug_info = false;
+  /// What internal texts and fields go through before debug_info or a service of ours shows them: nobody may have marked the
+  /// password in them. Public fields, and members that are sent on, stay as they are. It must outlive whoever writes. Null:
+  /// they are shown as they are.
+  const Redactor* redactor = &default_redactor;
 };
 
 /// Errors    Errc::invalid_argument, with the member's name as the field "field".

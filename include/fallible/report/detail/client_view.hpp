@@ -116,8 +116,22 @@ class ShownFields {
 void put_name(JsonWriter& json, const ShownField& field, NameRule rule) noexcept;
 [[nodiscard]] InlineText<80> member_name(Text key, NameRule rule) noexcept;
 
-/// Writes a value that may be shown: numbers and bools as such, all else as text.
-void put_value(JsonWriter& json, const Arg& value) noexcept;
+/// Writes a value that may be shown: numbers and bools as such, all else as text. What is not public goes through
+/// `redactor`, null for none, for readers up to `show_up_to`.
+void put_value(JsonWriter& json, Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept;
+/// Whether it has to be redacted on its way: `redactor->write_value(sink, key, value, show_up_to)` does it.
+[[nodiscard]] bool needs_redaction(Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept;
+/// Calls `put(sink)`, whose text goes through `redactor`, null for none, to `out`.
+template <class Put>
+void put_redacted(const Sink& out, const Redactor* redactor, Privacy show_up_to, Put put) noexcept {
+  if (redactor == nullptr) {
+    put(out);
+    return;
+  }
+  RedactedText redacted(*redactor, out, show_up_to);
+  put(redacted.sink());
+  redacted.finish();
+}
 /// The same as text, for maps of strings.
 void put_value_text(JsonWriter& json, const Arg& value) noexcept;
 
