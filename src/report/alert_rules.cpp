@@ -1,54 +1,18 @@
 #include <fallible/report/alert_rules.hpp>
 
-#include <charconv>
-#include <cstring>
-
 #include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/failure.hpp>
+
+#include "rule_text.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
 using std::chrono::nanoseconds;
-
-bool is_word(Text text, bool upper) noexcept {
-  if (text.empty() || text.size() > 63) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool letter = (c >= 'a' && c <= 'z') || c == '_' || (upper && c >= 'A' && c <= 'Z');
-    if (!letter && (i == 0 || c < '0' || c > '9')) return false;
-  }
-  return true;
-}
-bool is_label(Text text) noexcept {
-  return is_word(text, true) && !(text.size() >= 2 && text[0] == '_' && text[1] == '_');
-}
-
-void put_number(const Sink& out, std::int64_t value) {
-  char digits[24];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  out.put(Text(digits, static_cast<std::size_t>(end - digits)));
-}
-void put_number(const Sink& out, double value) {
-  char digits[40];
-  const char* const end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  out.put(Text(digits, static_cast<std::size_t>(end - digits)));
-}
-
-/// "5m", "90s", "1d": in the largest unit that it is a multiple of; up to the next millisecond.
-void put_duration(const Sink& out, nanoseconds duration) {
-  const std::int64_t ms = (duration.count() + 999'999) / 1'000'000;
-  constexpr struct {
-    std::int64_t ms;
-    const char* name;
-  } units[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1000, "s"}, {1, "ms"}};
-  for (const auto& unit : units) {
-    if (ms % unit.ms != 0) continue;
-    put_number(out, ms / unit.ms);
-    out.put(Text(unit.name));
-    return;
-  }
-}
+using detail::is_label;
+using detail::is_word;
+using detail::put_duration;
+using detail::put_number;
 
 /// The inside of a string of PromQL, or of YAML in double quotes: printable, on one line. Bytes that are not UTF-8 become
 /// U+FFFD.
@@ -374,19 +338,7 @@ Result<void> check(const AlertRulesOptions& o) noexcept {
 
 Result<void> write_alert_rules(Buffer& out, const AlertRulesOptions& options) noexcept {
   if (auto good = check(options); !good.has_value()) return good;
-  struct Watched {
-    Buffer& out;
-    bool lost = false;
-  } watched{out};
-  const Sink sink{[](void* self, const char* data, std::size_t size) {
-                    auto& to = *static_cast<Watched*>(self);
-                    if (!to.lost && !to.out.append({data, size})) to.lost = true;
-                  },
-                  &watched};
-  const std::size_t before = out.size();
-  Rules{options, sink}.file();
-  if (!watched.lost) return {};
-  out.rewind(before);
+  if (detail::append_whole(out, [&](const Sink& to) { Rules{options, to}.file(); })) return {};
   return fail(Errc::resource_exhausted, "alert rules: the buffer is too small");
 }
 

@@ -9,6 +9,8 @@
 #include <fallible/report/health.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
+#include "rule_text.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 
 using std::chrono::nanoseconds;
@@ -111,15 +113,6 @@ struct BudgetState {
 
 namespace {
 
-bool is_budget_name(Text text) noexcept {
-  if (text.empty() || text.size() > 63) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!((c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
-  }
-  return true;
-}
-
 BudgetCounts counted_in(BudgetState& state, nanoseconds window) noexcept {
   const Locked hold(state.lock);
   return state.in(window);
@@ -154,7 +147,7 @@ double bad_of(void* state) noexcept { return static_cast<double>(static_cast<Bud
 
 BudgetFault check_budget(const ErrorBudgetOptions& o) noexcept {
   constexpr std::chrono::hours day(24);
-  if (!is_budget_name(o.name)) return {"name", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit"};
+  if (!is_word(o.name, false)) return {"name", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit"};
   if (!(o.objective >= 0.9 && o.objective <= 0.999999)) return {"objective", "0.9 to 0.999999"};
   if (o.window < day || o.window > 90 * day) return {"window", "1 day to 90 days"};
   if (o.is_bad == nullptr) return {"is_bad", "a function"};

@@ -4,7 +4,7 @@
 //                                      or by itself after five minutes
 //   endpoint get <port> <accept>       asks such a server; prints the Content-Type and the body
 //   endpoint free_port                 a port that nobody uses at the moment
-//   endpoint rules standard|special    rules for alerts, as test/monitoring/rules_test.yml expects them
+//   endpoint rules standard|special|slo   rules for alerts, as the *_test.yml beside it expect them
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -23,6 +23,7 @@
 #include <fallible/report/alert_rules.hpp>
 #include <fallible/report/error_metrics.hpp>
 #include <fallible/report/prometheus.hpp>
+#include <fallible/report/slo_rules.hpp>
 
 namespace {
 
@@ -34,6 +35,7 @@ struct Service {
   ErrorMetrics metrics = ErrorMetrics::create(registry).value();
   MetricFamily<Counter, 1> scrapes =
       registry.counters({"endpoint_scrapes_total", "Answers by format.\nWith a \\ and a \"quote\"."}, {{"format"}}).value();
+  ErrorBudget budget = ErrorBudget::create({.name = "orders"}).value();
   Gauge temperature = registry.gauge({"endpoint_temperature_celsius", "A number below 0.", "celsius"}).value();
 
   Service() {
@@ -46,6 +48,9 @@ struct Service {
     metrics.failed("GET /orders", 20s, Errc::unavailable);
     metrics.handled_in(4us);
     metrics.breaker("db", "closed");
+    metrics.budget(budget);
+    for (int i = 0; i < 10; ++i) budget.bad();
+    for (int i = 0; i < 19990; ++i) budget.good();
     const Listener listener = metrics.listener();
     listener({EventKind::breaker_opened, "circuit_breaker", "payments", nullptr, 0, 5s, {}});
     listener({EventKind::retry_scheduled, "retry", "payments", nullptr, 1, 10ms, {}});
@@ -157,6 +162,15 @@ constexpr AlertPolicy special_policies[] = {
     {.name = "null", .match = ErrorMatch::domain<Errc>(), .severity = Severity::critical, .digest = 24h * 7},
 };
 
+constexpr ErrorBudgetOptions budgets[] = {
+    {.name = "orders"}, {.name = "search", .objective = 0.95, .window = 24h * 7, .min_failures = 1}};
+
+int print_slo_rules() {
+  GrowingBuffer rules(256 * 1024);
+  if (const auto written = write_slo_rules(rules, {.budgets = budgets}); !written.has_value()) return 1;
+  return std::fwrite(rules.text().data(), 1, rules.size(), stdout) == rules.size() ? 0 : 1;
+}
+
 int print_rules(bool standard) {
   const RuleLabel only[] = {{"environment", "it's \"live\" \\ \n"}};
   const RuleLabel labels[] = {{"team", "{{ shop's }} \"team\" \\"}};
@@ -178,6 +192,7 @@ int main(int argc, char** argv) {
     const std::string body = service.body(open ? MetricFormat::open_metrics : MetricFormat::prometheus_text);
     return std::fwrite(body.data(), 1, body.size(), stdout) == body.size() ? 0 : 1;
   }
+  if (what == "rules" && argc == 3 && std::string_view(argv[2]) == "slo") return print_slo_rules();
   if (what == "rules" && argc == 3) return print_rules(std::string_view(argv[2]) == "standard");
   if (what == "get" && argc == 4) return get(std::atoi(argv[2]), argv[3]);
   if (what == "serve" || what == "free_port") {
@@ -191,6 +206,6 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
-  std::fprintf(stderr, "usage: endpoint print text|openmetrics | serve | get <port> <accept> | free_port | rules standard|special\n");
+  std::fprintf(stderr, "usage: endpoint print text|openmetrics | serve | get <port> <accept> | free_port | rules standard|special|slo\n");
   return 2;
 }

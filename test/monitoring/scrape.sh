@@ -81,6 +81,8 @@ for job in open text; do
   expect "fallible_request_duration_seconds_bucket{job=\"$job\",le=\"5.0\"}" 2
   expect "fallible_request_duration_seconds_sum{job=\"$job\"}" 23.2
   expect "fallible_circuit_breaker_state{job=\"$job\",name=\"payments\",state=\"open\"}" 1
+  expect "fallible_error_budget_requests_total{job=\"$job\",name=\"orders\",outcome=\"bad\"}" 10
+  expect "fallible_error_budget_remaining_ratio{job=\"$job\",name=\"orders\"}" 0.5
   expect "endpoint_temperature_celsius{job=\"$job\"}" -2.5
 done
 # Each format was really served, as the numbers of the service itself say.
