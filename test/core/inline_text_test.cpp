@@ -20,6 +20,18 @@ TEST(InlineText, KeepsWhatFits) {
   EXPECT_TRUE(InlineText<16>().empty());
 }
 
+TEST(InlineText, IsFollowedByANulWhateverItsLength) {
+  for (std::size_t length = 0; length <= InlineText<16>::capacity; ++length) {
+    const InlineText<16> text(std::string(length, 'x'));
+    ASSERT_EQ(text.size(), length);
+    EXPECT_EQ(text.data()[length], '\0') << length;
+  }
+  const InlineText<256> longest(std::string(255, 'x'));
+  EXPECT_EQ(std::string(longest.data()).size(), 255u);
+  EXPECT_EQ(longest.size(), 255u);
+  static_assert(InlineText<8>("1234567").data()[7] == '\0');
+}
+
 TEST(InlineText, CutsAtACharacterBoundaryAndSaysSo) {
   EXPECT_TRUE(Text(InlineText<8>("12345678")) == "1234...");
   EXPECT_TRUE(Text(InlineText<8>("123\xC3\xA4" "5678")) == "123...");  // the two bytes of an a-umlaut stay together

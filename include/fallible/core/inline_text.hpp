@@ -8,19 +8,19 @@
 #ifndef FALLIBLE_CORE_INLINE_TEXT_HPP
 #define FALLIBLE_CORE_INLINE_TEXT_HPP
 
-#include <cstdint>
+#include <cstddef>
 
 #include <fallible/core/text.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 
-/// At most N - 1 bytes of text; N from 8 to 256. Invalid UTF-8 is kept as it is.
+/// At most N - 1 bytes of text; N from 8 to 256. Invalid UTF-8 is kept as it is. A NUL follows the text, also a full one.
 template <std::size_t N>
 class InlineText {
   static_assert(N >= 8 && N <= 256, "fallible: an InlineText has 8 to 256 bytes");
 
  public:
-  constexpr InlineText() noexcept = default;
+  constexpr InlineText() noexcept { set_size(0); }
   template <class T>
     requires(std::is_convertible_v<const T&, Text> && !std::is_same_v<T, InlineText>)
   constexpr InlineText(const T& text) noexcept {
@@ -34,23 +34,28 @@ class InlineText {
     if (kept < source.size()) {
       for (int dot = 0; dot < 3; ++dot) bytes_[kept++] = '.';
     }
-    size_ = static_cast<std::uint8_t>(kept);
+    set_size(kept);
   }
 
   /// The longest text that is kept whole, in bytes.
   static constexpr std::size_t capacity = N - 1;
 
   [[nodiscard]] constexpr const char* data() const noexcept { return bytes_; }
-  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept {
+    return capacity - static_cast<unsigned char>(bytes_[capacity]);
+  }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size() == 0; }
 
   friend constexpr bool operator==(const InlineText& left, const InlineText& right) noexcept {
     return Text(left) == Text(right);
   }
 
  private:
-  char bytes_[capacity] = {};
-  std::uint8_t size_ = 0;
+  constexpr void set_size(std::size_t size) noexcept {
+    bytes_[capacity] = static_cast<char>(static_cast<unsigned char>(capacity - size));
+  }
+
+  char bytes_[N] = {};  // the last one is what is left of the capacity: a NUL when it is used up
 };
 
 FALLIBLE_NAMESPACE_END
