@@ -132,7 +132,7 @@ void count(const State& state, const Event& event) noexcept {
 }
 
 bool is_prefix(Text text) noexcept {
-  if (text.empty() || text.size() > 64) return false;
+  if (text.empty() || text.size() > 63) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (!((c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
@@ -144,7 +144,7 @@ bool is_prefix(Text text) noexcept {
 
 Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o, Clock wall) noexcept {
   const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error metrics", option, must}); };
-  if (!is_prefix(o.prefix)) return bad("prefix", "1 to 64 bytes of a-z, 0-9 and _");
+  if (!is_prefix(o.prefix)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
   if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
   if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");
   if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");

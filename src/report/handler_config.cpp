@@ -161,6 +161,26 @@ EnvironmentSource process_environment() noexcept {
           nullptr};
 }
 
+namespace {
+
+/// The name in "NAME=value".
+Text name_of(const char* variable) noexcept {
+  std::size_t size = 0;
+  while (variable[size] != '=' && variable[size] != '\0') ++size;
+  return {variable, size};
+}
+
+/// Whether a variable before the `end`-th has this name: which of the two counts, readers disagree.
+bool was_before(const EnvironmentSource& environment, std::size_t end, Text name) noexcept {
+  for (std::size_t i = 0; i < end; ++i) {
+    const char* const variable = environment.at(environment.self, i);
+    if (variable != nullptr && name_of(variable) == name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment, const HandlerConfig& config) noexcept {
   if (environment.get == nullptr) {
     return fail(Errc::invalid_argument, "handler config: environment must have get").with("field", "environment");
@@ -173,13 +193,17 @@ Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment, 
   for (std::size_t i = 0; environment.at != nullptr; ++i) {
     const char* const variable = environment.at(environment.self, i);
     if (variable == nullptr) break;
-    std::size_t size = 0;
-    while (variable[size] != '=' && variable[size] != '\0') ++size;
-    const Text name(variable, size);
+    const Text name = name_of(variable);
     if (!begins_with(name, variable_prefix)) continue;
-    bool known = false;
-    for (const Setting& setting : detail::settings()) known = known || name == Text(setting.variable);
-    if (!known) reader.find(InputErrc::unknown_field, name, {}, "is not a setting");
+    const char* known = nullptr;  // `name` is valid until the next variable is read
+    for (const Setting& setting : detail::settings()) {
+      if (name == Text(setting.variable)) known = setting.variable;
+    }
+    if (known == nullptr) {
+      reader.find(InputErrc::unknown_field, name, {}, "is not a setting");
+    } else if (was_before(environment, i, known)) {
+      reader.find(InputErrc::duplicate, known, {}, "is there twice");
+    }
   }
   return reader.finish("FALLIBLE_REDACTION_KEY_ID");
 }

@@ -425,6 +425,12 @@ Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label
     }
     if (!ascending) return bad_metric("bounds", "1 to 32 bounds, finite, ascending, 0 or more", name);
   }
+  for (std::size_t i = 0; i < shape.state_count; ++i) {
+    bool once = shape.states[i] != nullptr;
+    for (std::size_t j = 0; once && j < i; ++j) once = !(Text(shape.states[i]) == Text(shape.states[j]));
+    if (!once) return bad_metric("states", "must be texts that differ", name);
+  }
+  if (shape.read && count == 0 && shape.reading.read == nullptr) return bad_metric("reading", "must have read", name);
 
   MetricTable& table = *table_;
   const detail::Locked hold(table.lock);

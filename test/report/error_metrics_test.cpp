@@ -282,6 +282,7 @@ TEST(ErrorMetrics, RefuseBadOptionsAndASecondSetOfOneName) {
     const char* field;
   } rows[] = {
       {{.prefix = ""}, "prefix"},        {{.prefix = "Upper"}, "prefix"}, {{.prefix = "1a"}, "prefix"},
+      {{.prefix = "a_prefix_of_64_bytes_that_no_alert_rule_would_take_as_its_prefix"}, "prefix"},
       {{.codes = 0}, "codes"},           {{.codes = 4097}, "codes"},      {{.components = 0}, "components"},
       {{.components = 257}, "components"}, {{.operations = 0}, "operations"}, {{.operations = 257}, "operations"},
       {{.policies = 0}, "policies"},     {{.policies = 257}, "policies"},

@@ -70,6 +70,7 @@ void expect_all_set(const HandlerConfig& config) {
   EXPECT_EQ(config.log.format, fallible::LogFormat::logfmt);
   EXPECT_EQ(config.log.record_bytes, 4096u);
   EXPECT_EQ(text_of(config.log.file), "/var/log/orders.json");
+  EXPECT_TRUE(config.has_log_file());
   EXPECT_EQ(config.log.file_bytes, 1'099'511'627'776u);
   EXPECT_EQ(config.log.files, 7u);
   EXPECT_EQ(config.sampling.window, 90s);
@@ -205,6 +206,13 @@ TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
   EXPECT_EQ(all.find(canary), std::string::npos) << all;
 }
 
+TEST(HandlerConfig, RefusesAVariableThatIsThereTwice) {
+  Variables variables{{{"FALLIBLE_LOG_LEVEL", "info"}}, {"FALLIBLE_LOG_LEVEL=debug", "OTHER=1", "OTHER=2"}};
+  const auto config = read_handler_config(variables.source());
+  ASSERT_FALSE(config.has_value());
+  EXPECT_EQ(findings(config.error()), std::vector<std::string>{"FALLIBLE_LOG_LEVEL VAL_DUPLICATE: is there twice"});
+}
+
 TEST(HandlerConfig, NamesWhatIsWrongInJsonByItsPath) {
   struct Row {
     const char* json;
@@ -271,6 +279,7 @@ TEST(HandlerConfig, MakesOptionsThatEveryOwnerTakes) {
     EXPECT_TRUE(fallible::QueuedSink::create(config->queue_options(log->sink())).has_value());
     EXPECT_TRUE(fallible::LogSampler::create(config->sampling_options(log->sink())).has_value());
     EXPECT_TRUE(fallible::ErrorHandler::create(config->handler_options()).has_value());
+    EXPECT_FALSE(config->has_log_file());
     EXPECT_TRUE(check_response_options(config->response).has_value());
     EXPECT_TRUE(fallible::Redactor::create(config->redaction_options()).has_value());
     const fallible::AlertSink people[] = {{"people", [](void*, const fallible::Alert&) noexcept { return true; }, nullptr}};

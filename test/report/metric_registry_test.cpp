@@ -127,6 +127,10 @@ TEST(MetricRegistry, RefusesBadLabelsAndBuckets) {
   fails({"a", 1, ""}, "other");
   EXPECT_FALSE(registry.counters({"x_total", "X."}, {{"a"}, {"a"}}).has_value());
   EXPECT_FALSE(registry.states({"x", "X."}, {{"state"}}, {"on"}).has_value());
+  EXPECT_EQ(field_of(registry.states({"x", "X."}, {{"name"}}, {"on", "off", "on"}).error()), "states");
+  EXPECT_EQ(field_of(registry.states({"x", "X."}, {{"name"}}, {"on", nullptr}).error()), "states");
+  EXPECT_EQ(field_of(registry.read_gauge({"x", "X."}, {}).error()), "reading");
+  EXPECT_EQ(field_of(registry.read_counter({"x_total", "X."}, {}).error()), "reading");
 
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_FALSE(registry.histogram({"h", "H."}, {1, 1}).has_value());

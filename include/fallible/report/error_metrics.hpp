@@ -26,7 +26,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 struct ErrorMetricsOptions {
-  Text prefix = "fallible";       ///< Of every name: 1 to 64 bytes of lower-case letters, digits and '_'.
+  Text prefix = "fallible";       ///< Of every name: 1 to 63 bytes of lower-case letters, digits and '_'.
   std::uint32_t codes = 256;      ///< Codes told apart; 1 to 4096. The shipped ones are fewer than a hundred.
   std::uint32_t components = 16;  ///< 1 to 256.
   std::uint32_t operations = 32;  ///< Of requests; 1 to 256.

@@ -7,8 +7,10 @@
 //
 //   auto config = FALLIBLE_TRY(read_handler_config(json_text));                          // a file first ...
 //   config = FALLIBLE_TRY(read_handler_config(process_environment(), config));           // ... then the environment
-//   auto file = FALLIBLE_TRY(RotatingFile::create(config.file_options()));
-//   auto log = FALLIBLE_TRY(LogSink::create(config.log_options(file.output())));
+//   auto standard_error = FALLIBLE_TRY(FdOutput::create({.fd = 2}));
+//   std::optional<RotatingFile> file;                        // log.file is empty as long as nobody sets it
+//   if (config.has_log_file()) file.emplace(FALLIBLE_TRY(RotatingFile::create(config.file_options())));
+//   auto log = FALLIBLE_TRY(LogSink::create(config.log_options(file ? file->output() : standard_error.output())));
 //   auto queue = FALLIBLE_TRY(QueuedSink::create(config.queue_options(log.sink())));
 //   auto sampler = FALLIBLE_TRY(LogSampler::create(config.sampling_options(queue.sink())));
 //   auto responder = FALLIBLE_TRY(Responder::create(config.response));
@@ -87,6 +89,8 @@ struct HandlerConfig {
     options.recovered_at_most = recovered_at_most;
     return options;
   }
+  [[nodiscard]] bool has_log_file() const noexcept { return !log.file.empty(); }
+  /// Requires  has_log_file(): RotatingFile::create() refuses an empty path.
   RotatingFileOptions file_options() const&& = delete;  // it would be gone
   [[nodiscard]] RotatingFileOptions file_options() const& noexcept { return {log.file, log.file_bytes, log.files}; }
   /// With the key for hashes, where there is one. The redactor made of them is the caller's to add to the LogOptions

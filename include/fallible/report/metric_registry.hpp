@@ -182,7 +182,7 @@ class MetricRegistry {
                                                               const double (&bounds)[B]) noexcept {
     return family<Histogram, N>(metric, labels, {MetricKind::histogram, bounds, B});
   }
-  /// `states`  literals, the values of the further label `state`: the list is copied, its texts are not.
+  /// `states`  literals that differ, the values of the further label `state`: the list is copied, its texts are not.
   template <std::size_t N, std::size_t S>
   [[nodiscard]] Result<MetricFamily<StateGauge, N>> states(const Metric& metric, const Label (&labels)[N],
                                                            const char* const (&states)[S]) noexcept {
