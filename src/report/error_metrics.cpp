@@ -243,7 +243,7 @@ void ErrorMetrics::declare(std::span<const Code> codes, Text component) const no
   for (const Code code : codes) declare(code, code.severity(), component);
 }
 
-HandlingObserver ErrorMetrics::observer() const noexcept {
+HandlingObserver ErrorMetrics::observer() const& noexcept {
   return {[](void* self, nanoseconds took) noexcept { ErrorMetrics(static_cast<State*>(self)).handled_in(took); }, state_};
 }
 

@@ -15,9 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <fallible/core/allocator.hpp>
 #include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
+
+#include "memory.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -34,8 +35,11 @@ struct FdState {
   mutable std::mutex lock;
   FdOutputCounts counts;
   std::size_t kept_at = 0, kept_end = 0;  // what is still to be written of a line
-  char kept[LogSink::most_bytes];
   char path[PATH_MAX] = {};
+
+  /// options.line_bytes of memory behind this.
+  [[nodiscard]] char* kept() noexcept { return reinterpret_cast<char*>(this + 1); }
+  [[nodiscard]] std::size_t block_bytes() const noexcept { return sizeof(FdState) + options.line_bytes; }
 };
 
 }  // namespace detail
@@ -133,11 +137,12 @@ bool drop(FdState& state, Outcome why) noexcept {
 Outcome finish_earlier(FdState& state, NoSigpipe& guard) noexcept {
   std::size_t done = 0;
   if (state.kept_at < state.kept_end) {
-    const Outcome outcome = put(state, state.kept + state.kept_at, state.kept_end - state.kept_at, done, guard);
+    const Outcome outcome = put(state, state.kept() + state.kept_at, state.kept_end - state.kept_at, done, guard);
     state.kept_at += done;
     if (outcome == Outcome::broken) {
       state.kept_at = state.kept_end;
       state.torn = true;
+      ++state.counts.cut;
     }
     if (outcome != Outcome::all) return outcome;
   }
@@ -149,26 +154,34 @@ Outcome finish_earlier(FdState& state, NoSigpipe& guard) noexcept {
   return Outcome::all;
 }
 
-bool take(void* self, Text line, Severity) noexcept {
-  auto& state = *static_cast<FdState*>(self);
+/// Writes `line`, and `end` behind it.
+bool take(FdState& state, Text line, Text end) noexcept {
   const Locked hold(state.lock);
-  if (line.size() > sizeof state.kept) {
+  if (line.size() > state.options.line_bytes || end.size() > state.options.line_bytes - line.size()) {
     state.counts.last_errno = EMSGSIZE;
     return drop(state, Outcome::broken);
   }
   NoSigpipe guard(state.raises_sigpipe);
   if (const Outcome earlier = finish_earlier(state, guard); earlier != Outcome::all) return drop(state, earlier);
   std::size_t done = 0;
-  const Outcome outcome = put(state, line.data(), line.size(), done, guard);
+  Outcome outcome = put(state, line.data(), line.size(), done, guard);
+  if (outcome == Outcome::all && !end.empty()) {
+    std::size_t more = 0;
+    outcome = put(state, end.data(), end.size(), more, guard);
+    done += more;
+  }
   if (outcome != Outcome::all) {
     if (done == 0) return drop(state, outcome);
     if (outcome == Outcome::broken) {
       state.torn = true;
       return drop(state, outcome);
     }
+    const std::size_t of_line = done < line.size() ? line.size() - done : 0;
+    const std::size_t of_end = line.size() + end.size() - done - of_line;
+    if (of_line != 0) __builtin_memcpy(state.kept(), line.data() + done, of_line);
+    if (of_end != 0) __builtin_memcpy(state.kept() + of_line, end.data() + end.size() - of_end, of_end);
     state.kept_at = 0;
-    state.kept_end = line.size() - done;
-    __builtin_memcpy(state.kept, line.data() + done, state.kept_end);
+    state.kept_end = of_line + of_end;
   }
   ++state.counts.written;
   return true;
@@ -211,24 +224,24 @@ Failure<Error> from_system(int error, Text path) noexcept {
     case EINVAL: code = Errc::invalid_argument; break;
     default: break;
   }
-  return Failure<Error>(Error(code, "log file cannot be opened").with("path", path).with("errno", error));
+  return Failure<Error>(Error(code, "file cannot be opened to be written").with("path", path).with("errno", error));
 }
 
 void give_back(FdState* state) noexcept {
   const Allocator* const allocator = state->allocator;
+  const std::size_t bytes = state->block_bytes();
   state->~FdState();
-  if (allocator == nullptr) {
-    std::free(state);
-  } else {
-    allocator->deallocate(allocator->state, state, sizeof(FdState));
-  }
+  detail::give_back_memory(allocator, state, bytes);
 }
 
 }  // namespace
 
 Result<FdOutput> FdOutput::create(const FdOutputOptions& options) noexcept {
+  if (options.line_bytes < 256 || options.line_bytes > 128 * 1024 * 1024) {
+    return fail(InvalidOption{"fd output", "line_bytes", "256 to 134217728"});
+  }
   const Allocator* const allocator = get_allocator();
-  void* const block = allocator == nullptr ? std::malloc(sizeof(FdState)) : allocator->allocate(allocator->state, sizeof(FdState));
+  void* const block = detail::take_memory(allocator, sizeof(FdState) + options.line_bytes);
   if (block == nullptr) return fail(Errc::resource_exhausted, "fd output: no memory");
   auto* const state = ::new (block) FdState(options);
   state->allocator = allocator;
@@ -239,14 +252,14 @@ Result<FdOutput> FdOutput::create(const FdOutputOptions& options) noexcept {
   return FdOutput(state);
 }
 
-Result<FdOutput> FdOutput::open(Text path) noexcept {
+Result<FdOutput> FdOutput::open(Text path, std::size_t line_bytes) noexcept {
   if (path.empty() || path.size() >= PATH_MAX) return fail(InvalidOption{"fd output", "path", "1 byte or more, below PATH_MAX"});
   char name[PATH_MAX];
   __builtin_memcpy(name, path.data(), path.size());
   name[path.size()] = '\0';
   const int fd = open_to_append(name);
   if (fd < 0) return from_system(errno, path);
-  auto made = create({.fd = fd, .close_at_end = true});
+  auto made = create({.fd = fd, .close_at_end = true, .line_bytes = line_bytes});
   if (!made.has_value()) {
     ::close(fd);
     return made;
@@ -266,7 +279,17 @@ FdOutput::~FdOutput() {
   give_back(state_);
 }
 
-LogOutput FdOutput::output() & noexcept { return {&take, state_}; }
+LogOutput FdOutput::output() & noexcept {
+  return {[](void* self, Text line, Severity) noexcept { return take(*static_cast<FdState*>(self), line, {}); }, state_};
+}
+
+bool detail::write_fd_line(FdState& state, Text line) noexcept { return take(state, line, "\n"); }
+
+bool FdOutput::finish() noexcept {
+  const Locked hold(state_->lock);
+  NoSigpipe guard(state_->raises_sigpipe);
+  return finish_earlier(*state_, guard) == Outcome::all;
+}
 
 Result<void> FdOutput::reopen() noexcept {
   if (state_->path[0] == '\0') return fail(Errc::failed_precondition, "fd output: there is no path to open again");
@@ -277,6 +300,7 @@ Result<void> FdOutput::reopen() noexcept {
     const Locked hold(state_->lock);
     NoSigpipe guard(state_->raises_sigpipe);
     (void)finish_earlier(*state_, guard);
+    if (state_->kept_at < state_->kept_end) ++state_->counts.cut;
     before = state_->options.fd;
     state_->options.fd = fd;
     state_->kept_at = state_->kept_end = 0;

@@ -1,8 +1,5 @@
 #include <fallible/report/otlp_exporter.hpp>
 
-#include <unistd.h>
-
-#include <cerrno>
 #include <mutex>
 #include <new>
 
@@ -18,20 +15,6 @@ namespace {
 constexpr std::size_t resource_bytes = 8 * 1024;
 constexpr Text suffix = "]}]}]}";
 
-bool write_all(int descriptor, Text text, bool& any) noexcept {
-  const char* at = text.data();
-  std::size_t left = text.size();
-  while (left != 0) {
-    const ssize_t written = ::write(descriptor, at, left);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    any = true;
-    at += written;
-    left -= static_cast<std::size_t>(written);
-  }
-  return true;
-}
-
 auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"otlp exporter", option, must}); }
 
 }  // namespace
@@ -42,6 +25,7 @@ struct OtlpBatch {
   GrowingBuffer json;
   std::size_t prefix = 0;
   std::uint32_t records = 0;
+  std::chrono::nanoseconds began{};  // when the first of them came
 
   OtlpBatch(OtlpSignal s, std::size_t bytes) noexcept : signal(s), json(bytes) {}
 };
@@ -52,15 +36,17 @@ struct OtlpState {
   std::size_t batch_bytes;
   OtlpWriteOptions write;
   std::uint32_t batch_records;
+  std::chrono::nanoseconds batch_age;
+  Clock clock;
   Text name;
   std::mutex lock{};
   GrowingBuffer record;
   OtlpBatch logs, traces;
   OtlpCounts counts{};
 
-  OtlpState(const Allocator* memory, const OtlpExporterOptions& o) noexcept
+  OtlpState(const Allocator* memory, const OtlpExporterOptions& o, Clock c) noexcept
       : allocator(memory), target(o.target), batch_bytes(o.batch_bytes), write{o.record_bytes, o.redactor},
-        batch_records(o.batch_records), name(o.name), record(o.record_bytes), logs(OtlpSignal::logs, o.batch_bytes),
+        batch_records(o.batch_records), batch_age(o.batch_age), clock(c), name(o.name), record(o.record_bytes), logs(OtlpSignal::logs, o.batch_bytes),
         traces(OtlpSignal::traces, o.batch_bytes) {}
 
   [[nodiscard]] bool begin(OtlpBatch& batch, const OtlpResource& resource) noexcept {
@@ -107,33 +93,37 @@ struct OtlpState {
   bool add(OtlpBatch& batch) noexcept {
     bool taken = true;
     if (batch.json.size() + 1 + record.size() + suffix.size() > batch_bytes) taken = send(batch);
-    if (batch.records != 0) batch.json.append(",");
+    const bool by_age = batch_age > std::chrono::nanoseconds(0);
+    const std::chrono::nanoseconds now = by_age ? clock.now() : std::chrono::nanoseconds(0);
+    if (batch.records != 0) {
+      batch.json.append(",");
+    } else {
+      batch.began = now;
+    }
     batch.json.append(record.text());
     record.clear();
     ++batch.records;
     ++counts.added;
     ++counts.waiting;
-    if (batch.records == batch_records) taken = send(batch) && taken;
+    if (batch.records == batch_records || (by_age && is_old(batch, now))) taken = send(batch) && taken;
     return taken;
   }
+
+  // A clock that was set back passes no time.
+  [[nodiscard]] bool is_old(OtlpBatch& batch, std::chrono::nanoseconds now) const noexcept {
+    if (batch.records == 0) return false;
+    if (now < batch.began) batch.began = now;
+    std::int64_t age = 0;
+    return __builtin_sub_overflow(now.count(), batch.began.count(), &age) || age >= batch_age.count();
+  }
+  bool send_old(OtlpBatch& batch, std::chrono::nanoseconds now) noexcept { return !is_old(batch, now) || send(batch); }
 };
 
 }  // namespace detail
 
 using detail::OtlpState;
 
-bool OtlpFile::send(void* self, OtlpSignal, Text json) noexcept {
-  OtlpFile& file = *static_cast<OtlpFile*>(self);
-  bool any = false;
-  if (file.torn && !detail::write_all(file.descriptor, "\n", any)) return false;
-  file.torn = false;
-  any = false;
-  const bool whole = detail::write_all(file.descriptor, json, any) && detail::write_all(file.descriptor, "\n", any);
-  file.torn = any && !whole;
-  return whole;
-}
-
-Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o) noexcept {
+Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o, Clock clock) noexcept {
   if (o.target.send == nullptr) return detail::bad("target", "given");
   if (o.record_bytes < OtlpWriteOptions::least_bytes || o.record_bytes > 1024 * 1024) {
     return detail::bad("record_bytes", "4096 to 1048576");
@@ -144,13 +134,17 @@ Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o) noexcept
   if (o.batch_records < 1 || o.batch_records > 65536) {
     return detail::bad("batch_records", "1 to 65536");
   }
+  if (o.batch_age < std::chrono::nanoseconds(0) || o.batch_age > std::chrono::hours(24)) {
+    return detail::bad("batch_age", "0 to 1 day");
+  }
+  if (clock.read == nullptr) return detail::bad("clock", "given");
   if (o.resource.attribute_count > 64 || (o.resource.attributes == nullptr && o.resource.attribute_count != 0)) {
     return detail::bad("resource", "one with 64 further attributes at most");
   }
   const Allocator* const allocator = get_allocator();
   void* const memory = detail::take_memory(allocator, sizeof(OtlpState));
   if (memory == nullptr) return fail(Errc::resource_exhausted, "otlp exporter: no memory");
-  OtlpExporter exporter(::new (memory) OtlpState(allocator, o));
+  OtlpExporter exporter(::new (memory) OtlpState(allocator, o, clock));
   OtlpState& state = *exporter.state_;
   if (!state.record.reserve(o.record_bytes) || !state.logs.json.reserve(o.batch_bytes) ||
       !state.traces.json.reserve(o.batch_bytes)) {
@@ -193,6 +187,14 @@ bool OtlpExporter::flush() noexcept {
   const detail::Locked locked(state_->lock);
   const bool logs = state_->send(state_->logs);
   return state_->send(state_->traces) && logs;
+}
+
+bool OtlpExporter::tick() noexcept {
+  const detail::Locked locked(state_->lock);
+  if (state_->batch_age == std::chrono::nanoseconds(0)) return true;
+  const std::chrono::nanoseconds now = state_->clock.now();
+  const bool logs = state_->send_old(state_->logs, now);
+  return state_->send_old(state_->traces, now) && logs;
 }
 
 OtlpCounts OtlpExporter::counts() const noexcept {

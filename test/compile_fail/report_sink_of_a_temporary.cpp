@@ -11,6 +11,10 @@
 // expect(clang): call to deleted .* 'sink'
 // expect(gcc): use of deleted function .*ErrorMetrics::listener
 // expect(clang): call to deleted .* 'listener'
+// expect(gcc): use of deleted function .*ErrorMetrics::observer
+// expect(clang): call to deleted .* 'observer'
+// expect(gcc): OtlpFile. as .this. argument discards qualifiers
+// expect(clang): 'this' argument to member function 'target' is an rvalue
 // expect(gcc): use of deleted function .*AlertEngine::sink
 // expect(gcc): use of deleted function .*OtlpExporter::sink
 #include <fallible/report/alert.hpp>
@@ -19,6 +23,7 @@
 #include <fallible/report/log_sampling.hpp>
 #include <fallible/report/log_sink.hpp>
 #include <fallible/report/otlp_exporter.hpp>
+#include <fallible/report/otlp_file.hpp>
 #include <fallible/report/queued_sink.hpp>
 #include <fallible/report/rotating_file.hpp>
 #include <fallible/report/tracing.hpp>
@@ -40,6 +45,8 @@ ReportSink sampler() { return MAKE(LogSampler).sink(); }
 ReportSink span() { return MAKE(SpanReportSink).sink(); }
 ReportSink metrics() { return MAKE(ErrorMetrics).sink(); }
 Listener events() { return MAKE(ErrorMetrics).listener(); }
+HandlingObserver times() { return MAKE(ErrorMetrics).observer(); }
+OtlpTarget batches() { return MAKE(OtlpFile).target(); }
 ReportSink alerts() { return MAKE(AlertEngine).sink(); }
 ReportSink exporter() { return MAKE(OtlpExporter).sink(); }
 LogOutput file() { return MAKE(RotatingFile).output(); }

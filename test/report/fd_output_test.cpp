@@ -102,6 +102,38 @@ TEST(FdOutput, EndsATornLineBeforeTheNextOne) {
   EXPECT_EQ(output.counts().last_errno, EMSGSIZE);
 }
 
+TEST(FdOutput, TakesLinesAsLongAsItIsTold) {
+  Device::expects({});
+  FdOutput output = std::move(FdOutput::create({.fd = -1, .write = &Device::write, .line_bytes = 40'000}).value());
+  EXPECT_TRUE(put(output, std::string(40'000, 'x')));
+  EXPECT_FALSE(put(output, std::string(40'001, 'x')));
+  EXPECT_EQ(output.counts().last_errno, EMSGSIZE);
+}
+
+TEST(FdOutput, FinishesALineWhenItIsAskedTo) {
+  Device::expects({2, -EAGAIN, 1, -EAGAIN});
+  FdOutput output = device();
+  EXPECT_TRUE(output.finish()) << "there is nothing";
+  EXPECT_TRUE(put(output, "one\n"));
+  EXPECT_FALSE(output.finish());
+  EXPECT_EQ(Device::got, "one");
+  EXPECT_TRUE(output.finish());
+  EXPECT_EQ(Device::got, "one\n");
+}
+
+TEST(FdOutput, CountsLinesThatItCouldNotFinish) {
+  Device::expects({2, -EAGAIN, -EIO, -EIO});
+  FdOutput output = device();
+  EXPECT_TRUE(put(output, "one\n"));
+  EXPECT_FALSE(output.finish());
+  EXPECT_EQ(output.counts().written, 1u);
+  EXPECT_EQ(output.counts().cut, 1u);
+  EXPECT_FALSE(output.finish());
+  EXPECT_TRUE(put(output, "two\n"));
+  EXPECT_EQ(output.counts().cut, 1u);
+  EXPECT_EQ(Device::got, "on\ntwo\n");
+}
+
 TEST(FdOutput, WritesTheRestOfALineWhenItEnds) {
   Device::expects({2, -EAGAIN});
   {
@@ -232,6 +264,8 @@ TEST(FdOutput, SaysWhyItCannotBeMade) {
   auto none = FdOutput::create({.fd = 2});
   ASSERT_TRUE(none.has_value());
   EXPECT_EQ(none->reopen().error().code(), Code(Errc::failed_precondition));
+  EXPECT_EQ(FdOutput::create({.fd = 2, .line_bytes = 255}).error().code(), Code(Errc::invalid_argument));
+  EXPECT_EQ(FdOutput::create({.fd = 2, .line_bytes = 128 * 1024 * 1024 + 1}).error().code(), Code(Errc::invalid_argument));
   FailingAllocator no_memory(1, true);
   EXPECT_EQ(FdOutput::create({.fd = 2}).error().code(), Code(Errc::resource_exhausted));
 }

@@ -1,15 +1,11 @@
 #include <fallible/report/otlp_exporter.hpp>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <fallible/core/visit.hpp>
+#include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
 
 #include "support/failing_allocator.hpp"
@@ -18,6 +14,7 @@
 #include "support/otlp_schema.hpp"
 
 using namespace fallible;
+using namespace std::chrono_literals;
 using nlohmann::json;
 
 namespace {
@@ -49,8 +46,10 @@ struct Collector {
   }
 };
 
+/// Its clock stands still unless a test moves it.
 OtlpExporter exporter(const OtlpExporterOptions& options) {
-  auto made = OtlpExporter::create(options);
+  static fallible::testing::FakeClock never;
+  auto made = OtlpExporter::create(options, never.clock());
   EXPECT_TRUE(made.has_value());
   return std::move(*made);
 }
@@ -156,6 +155,71 @@ TEST(OtlpExporter, CountsWhatIsNotTaken) {
   EXPECT_EQ(Collector::records(collector.batches.at(0)).size(), 1u);
 }
 
+TEST(OtlpExporter, SendsABatchThatIsAsOldAsItMayBe) {
+  Collector collector;
+  fallible::testing::FakeClock time;
+  auto exports = std::move(*OtlpExporter::create({.target = collector.target(), .batch_age = 5s}, time.clock()));
+  EXPECT_TRUE(exports.tick()) << "there is nothing";
+  time.advance(1h);
+  report_error(exports, Errc::internal);  // the age is that of the record, not of the batch before it
+  time.advance(5s - 1ns);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(exports.counts().waiting, 1u);
+  time.advance(1ns);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(exports.counts().waiting, 0u);
+  EXPECT_EQ(collector.batches.size(), 1u);
+  report_error(exports, Errc::internal);
+  time.advance(5s);
+  report_error(exports, Errc::internal);  // a record that comes sends what is old, itself with it
+  ASSERT_EQ(collector.batches.size(), 2u);
+  EXPECT_EQ(Collector::records(collector.batches[1]).size(), 2u);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(collector.batches.size(), 2u);
+}
+
+TEST(OtlpExporter, PassesNoTimeOnAClockThatIsSetBackAndLosesNoneOnOneThatRunsOut) {
+  Collector collector;
+  fallible::testing::FakeClock time;
+  auto exports = std::move(*OtlpExporter::create({.target = collector.target(), .batch_age = 5s}, time.clock()));
+  report_error(exports, Errc::internal);
+  time.jump(-30min);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(collector.batches.size(), 0u);
+  time.advance(5s);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(collector.batches.size(), 1u) << "five seconds after the clock was set back";
+  time.set(std::chrono::nanoseconds::min());
+  report_error(exports, Errc::internal);
+  time.set(std::chrono::nanoseconds::max());
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(collector.batches.size(), 2u);
+}
+
+TEST(OtlpExporter, ReadsNoClockWhenABatchMayBeOfAnyAge) {
+  Collector collector;
+  fallible::testing::FakeClock time;
+  auto exports = std::move(*OtlpExporter::create({.target = collector.target(), .batch_age = 0s}, time.clock()));
+  report_error(exports, Errc::internal);
+  time.advance(48h);
+  report_error(exports, Errc::internal);
+  EXPECT_TRUE(exports.tick());
+  EXPECT_EQ(exports.counts().waiting, 2u);
+  EXPECT_EQ(time.readings(), 0u);
+}
+
+TEST(OtlpExporter, SaysWhenAnOldBatchIsNotTaken) {
+  Collector collector;
+  fallible::testing::FakeClock time;
+  auto exports = std::move(*OtlpExporter::create({.target = collector.target()}, time.clock()));
+  report_error(exports, Errc::internal);
+  collector.takes = false;
+  time.advance(5s);
+  EXPECT_FALSE(exports.tick());
+  EXPECT_EQ(exports.counts().lost, 1u);
+  EXPECT_TRUE(exports.tick()) << "it is gone";
+}
+
 TEST(OtlpExporter, SendsTheRestWhenItGoes) {
   Collector collector;
   {
@@ -196,6 +260,8 @@ TEST(OtlpExporter, NamesTheOptionThatIsWrong) {
       {"batch_bytes", {.target = target, .batch_bytes = 65 * 1024 * 1024}},
       {"batch_records", {.target = target, .batch_records = 0}},
       {"batch_records", {.target = target, .batch_records = 65537}},
+      {"batch_age", {.target = target, .batch_age = -1ns}},
+      {"batch_age", {.target = target, .batch_age = 24h + 1ns}},
       {"resource", {.target = target, .resource = {.service_name = long_name}}},
       {"resource", {.target = target, .resource = {.attributes = one, .attribute_count = 65}}},
       {"resource", {.target = target, .resource = {.attribute_count = 1}}},
@@ -206,6 +272,11 @@ TEST(OtlpExporter, NamesTheOptionThatIsWrong) {
     EXPECT_EQ(made.error(), Errc::invalid_argument);
     EXPECT_EQ(field_of(made.error()), row.field);
   }
+}
+
+TEST(OtlpExporter, RefusesAClockThatReadsNothing) {
+  Collector collector;
+  EXPECT_EQ(OtlpExporter::create({.target = collector.target()}, Clock{}).error().code(), Code(Errc::invalid_argument));
 }
 
 TEST(OtlpExporter, SaysWhenThereIsNoMemoryAndLosesNone) {
@@ -237,58 +308,6 @@ TEST(OtlpExporter, LosesNothingBetweenThreads) {
   for (const json& batch : collector.batches) records += Collector::records(batch).size();
   EXPECT_EQ(records, 900u);
   EXPECT_EQ(exports.counts().sent, 900u);
-}
-
-/// A file that is gone afterwards.
-struct TemporaryFile {
-  char name[32] = "/tmp/fallible_otlp_XXXXXX";
-  int descriptor = ::mkstemp(name);
-  ~TemporaryFile() {
-    ::close(descriptor);
-    ::unlink(name);
-  }
-  [[nodiscard]] std::vector<std::string> lines() const {
-    std::ifstream in(name);
-    std::vector<std::string> all;
-    for (std::string line; std::getline(in, line);) all.push_back(line);
-    return all;
-  }
-};
-
-TEST(OtlpFile, HasOneBatchOnEachLine) {
-  TemporaryFile file;
-  OtlpFile to{file.descriptor};
-  {
-    OtlpExporter exports = exporter({.target = to.target(), .batch_records = 2});
-    for (int i = 0; i < 5; ++i) report_error(exports, Error(Errc::internal, "a\nb"));
-  }
-  const std::vector<std::string> lines = file.lines();
-  ASSERT_EQ(lines.size(), 3u);
-  for (const std::string& line : lines) EXPECT_EQ(otlp::complaint(json::parse(line, nullptr, false), "LogsData"), "");
-}
-
-TEST(OtlpFile, ThatIsFullOrClosedIsCounted) {
-  for (const char* name : {"/dev/full", "/dev/null"}) {
-    const int descriptor = ::open(name, std::string(name) == "/dev/full" ? O_WRONLY : O_RDONLY);
-    if (descriptor < 0) continue;
-    OtlpFile to{descriptor};
-    OtlpExporter exports = exporter({.target = to.target()});
-    report_error(exports, Errc::internal);
-    EXPECT_FALSE(exports.flush()) << name;
-    EXPECT_EQ(exports.counts().lost, 1u);
-    ::close(descriptor);
-  }
-}
-
-TEST(OtlpFile, BeginsANewLineAfterATornOne) {
-  TemporaryFile file;
-  OtlpFile to{file.descriptor};
-  ASSERT_EQ(::write(file.descriptor, "{\"half", 6), 6);
-  to.torn = true;
-  EXPECT_TRUE(OtlpFile::send(&to, OtlpSignal::logs, "{}"));
-  EXPECT_FALSE(to.torn);
-  EXPECT_TRUE(OtlpFile::send(&to, OtlpSignal::logs, "{}"));
-  EXPECT_EQ(file.lines(), (std::vector<std::string>{"{\"half", "{}", "{}"}));
 }
 
 }  // namespace

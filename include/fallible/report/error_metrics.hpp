@@ -66,7 +66,8 @@ class ErrorMetrics {
   void error(Code code, Severity severity, Text component, std::uint64_t count = 1) const noexcept;
   void error(Code code, Text component = {}) const noexcept { error(code, code.severity(), component); }
   /// Counts and times what a handler does with errors: give it to ErrorHandlerOptions::observer.
-  [[nodiscard]] HandlingObserver observer() const noexcept;
+  [[nodiscard]] HandlingObserver observer() const& noexcept;
+  HandlingObserver observer() const&& = delete;  // it would be gone
   /// What observer() does, for errors that no handler sees.
   void handled_in(std::chrono::nanoseconds duration) const noexcept;
 

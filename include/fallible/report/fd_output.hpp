@@ -2,7 +2,7 @@
 // counted, and no line is ever torn by that.
 //   Layer    report; needs core and POSIX.
 //   Threads  all members but moving from any thread; a lock is held while a line is written.
-//   Memory   one block of 16 KiB at create().
+//   Memory   one block of a line's length at create(), 16 KiB unless told otherwise.
 //   Errors   create() and open() answer with the system's error; a line that is not taken is counted by its cause.
 //
 //   auto output = FALLIBLE_TRY(FdOutput::open("/var/log/shop/errors.json"));
@@ -32,6 +32,7 @@ struct FdOutputOptions {
   bool close_at_end = false;  ///< Whether it belongs to the output.
   /// Instead of write(2), with its meaning; the descriptor is not asked anything then. For tests and devices of one's own.
   std::ptrdiff_t (*write)(int fd, const void* bytes, std::size_t size) = nullptr;
+  std::size_t line_bytes = LogSink::most_bytes;  ///< Longer lines are dropped; 256 bytes to 128 MiB.
 };
 
 /// Lines. offered = written + busy + full + broken.
@@ -39,12 +40,15 @@ struct FdOutputCounts {
   std::uint64_t written = 0;  ///< whole, or begun and kept to be finished
   std::uint64_t busy = 0;     ///< dropped: it would have had to wait
   std::uint64_t full = 0;     ///< dropped: no space on the device (ENOSPC, EDQUOT, EFBIG)
-  std::uint64_t broken = 0;   ///< dropped: any other error
+  std::uint64_t broken = 0;   ///< dropped: any other error, or too long
+  std::uint64_t cut = 0;      ///< of those written, how many were begun and then could not be finished
   int last_errno = 0;         ///< of the last line that was dropped for an error
 };
 
 namespace detail {
 struct FdState;
+/// Writes `line` and a line break, as FdOutput::output() writes a line. For outputs that are built on this one.
+bool write_fd_line(FdState& state, Text line) noexcept;
 }  // namespace detail
 
 class FdOutput {
@@ -52,23 +56,28 @@ class FdOutput {
   /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
   [[nodiscard]] static Result<FdOutput> create(const FdOutputOptions& options) noexcept;
   /// Opens a file to append to, made with mode 0640 when it is not there, and closed at the end.
-  /// `path`   at most 4095 bytes; kept for reopen().
+  /// `path`   at most 4095 bytes; kept for reopen().   `line_bytes`  as in the options.
   /// Errors   as create(); else what the system says about the path.
-  [[nodiscard]] static Result<FdOutput> open(Text path) noexcept;
+  [[nodiscard]] static Result<FdOutput> open(Text path, std::size_t line_bytes = LogSink::most_bytes) noexcept;
   FdOutput(FdOutput&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   FdOutput& operator=(FdOutput&&) = delete;
   ~FdOutput();
 
-  /// Must not be used once the FdOutput is gone. Lines longer than 16384 bytes are dropped.
+  /// Must not be used once the FdOutput is gone.
   [[nodiscard]] LogOutput output() & noexcept;
 
   /// Opens the path of open() again and goes on there; what was kept of a line is written to the old file if it can be.
   /// Errors  failed_precondition when it was made by create(); else what the system says, and it goes on as before.
   [[nodiscard]] Result<void> reopen() noexcept;
 
+  /// Writes what was kept of a line, if it is taken now; the next line does so as well, and the destructor.
+  /// Returns   whether nothing is kept any more.
+  bool finish() noexcept;
+
   [[nodiscard]] FdOutputCounts counts() const noexcept;
 
  private:
+  friend class OtlpFile;
   explicit FdOutput(detail::FdState* state) noexcept : state_(state) {}
   detail::FdState* state_;
 };

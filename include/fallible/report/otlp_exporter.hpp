@@ -1,7 +1,7 @@
 // OtlpExporter sends log records and spans to an OpenTelemetry collector, or into a file: batches of OTLP/JSON, each a body
 // for POST /v1/logs or /v1/traces with Content-Type application/json, handed to a function of yours or written to a file
-// as one line.
-//   Layer    report; needs core and, for files, POSIX.
+// as one line (report/otlp_file.hpp).
+//   Layer    report; needs core.
 //   Threads  every member but moving may be called from any thread. A lock is held while a record is written and while
 //            its batch is sent: put a QueuedSink in front when the target may take long. The target must not use the
 //            exporter.
@@ -11,10 +11,15 @@
 //   auto exporter = FALLIBLE_TRY(OtlpExporter::create({.target = file.target(), .resource = {.service_name = "orders"}}));
 //   const ReportSink sinks[] = {exporter.sink()};       // log records
 //   exporter.export_spans(recorder);                    // spans, now and then
-//   exporter.flush();                                   // now and then, and at the end
+//   exporter.tick();                                    // every second or so, from any loop or timer
+//   exporter.flush();                                   // at the end
+//
+// A batch goes out when it is full or as old as batch_age. There is no thread here: what is due by age is sent with the next
+// record that is added, or by tick().
 #ifndef FALLIBLE_REPORT_OTLP_EXPORTER_HPP
 #define FALLIBLE_REPORT_OTLP_EXPORTER_HPP
 
+#include <fallible/core/clock.hpp>
 #include <fallible/core/result.hpp>
 #include <fallible/report/otlp_json.hpp>
 
@@ -33,19 +38,6 @@ struct OtlpTarget {
   void* self = nullptr;
 };
 
-/// Writes each batch to a file descriptor as a line, as OpenTelemetry's file exporters do. After a write that stopped
-/// half-way the next batch begins a new line, so that a reader loses one line and not two.
-/// Threads   one at a time, as an exporter calls it. The descriptor is not closed.
-/// Meant for regular files: a write waits as long as the descriptor does, and SIGPIPE is the program's affair.
-struct OtlpFile {
-  int descriptor = -1;
-  bool torn = false;  ///< the last line has no end
-
-  /// Requires  this object outlives the target.
-  [[nodiscard]] OtlpTarget target() noexcept { return {&send, this}; }
-  static bool send(void* self, OtlpSignal signal, Text json) noexcept;
-};
-
 /// Whose records they are, by the names of the semantic conventions. Empty ones are left out.
 struct OtlpResource {
   Text service_name{};      ///< service.name; empty: "unknown_service", as the conventions ask
@@ -62,6 +54,8 @@ struct OtlpExporterOptions {
   OtlpResource resource{};                 ///< Copied; 8 KiB of JSON at most.
   std::size_t batch_bytes = 1024 * 1024;   ///< A body is not longer; record_bytes + 10 KiB to 64 MiB. Collectors take 4 MiB.
   std::uint32_t batch_records = 512;       ///< A batch is sent when it has so many; 1 to 65536.
+  /// ...or when its first record is so old, on the exporter's clock; 0: that is no reason. At most 1 day.
+  std::chrono::nanoseconds batch_age = std::chrono::seconds(5);
   std::size_t record_bytes = 16 * 1024;    ///< One record is not longer; 4 KiB to 1 MiB.
   const Redactor* redactor = &default_redactor;  ///< As OtlpWriteOptions has it.
   Text name = "otlp";                      ///< a literal, the sink's
@@ -84,7 +78,8 @@ struct OtlpState;
 class OtlpExporter {
  public:
   /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
-  [[nodiscard]] static Result<OtlpExporter> create(const OtlpExporterOptions& options) noexcept;
+  [[nodiscard]] static Result<OtlpExporter> create(const OtlpExporterOptions& options,
+                                                   Clock clock = coarse_clock()) noexcept;
   OtlpExporter(OtlpExporter&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   OtlpExporter& operator=(OtlpExporter&& other) noexcept {
     detail::OtlpState* const mine = state_;
@@ -106,6 +101,8 @@ class OtlpExporter {
   /// Sends what waits, of both kinds.
   /// Returns   false when a batch was not taken.
   bool flush() noexcept;
+  /// Sends batches that are as old as batch_age.   Returns  as flush().
+  bool tick() noexcept;
 
   [[nodiscard]] OtlpCounts counts() const noexcept;
 
