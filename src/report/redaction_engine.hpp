@@ -2,6 +2,7 @@
 //   redaction_scan.cpp    goes through the bytes, asks the rule that a byte calls for, and skips what a rule takes out
 //   redaction_named.cpp   rules that go by the key in front of a value
 //   redaction_shapes.cpp  rules that go by what the value looks like
+//   redaction_numbers.cpp rules for numbers that have check digits or a strict form
 //   redaction_keys.cpp    what a key says about its value
 #ifndef FALLIBLE_SRC_REPORT_REDACTION_ENGINE_HPP
 #define FALLIBLE_SRC_REPORT_REDACTION_ENGINE_HPP
@@ -87,14 +88,15 @@ struct RedactionEngine {
   Verdict tagged_value();
   Verdict option();
 
-  // By shape: redaction_shapes.cpp.
-  Verdict credentials(std::size_t at);
+  // By shape: redaction_shapes.cpp and redaction_numbers.cpp.
+  enum class Found : std::uint8_t { no, yes, unclear };
+  Verdict credentials(std::size_t at, bool base64);
   Verdict user_info();
   Verdict address();
-  Verdict card();
-
-  enum class Found : std::uint8_t { no, yes, unclear };
+  Verdict number();  ///< at a digit
   Found private_key();
+  [[nodiscard]] Found jwt() const noexcept;
+  [[nodiscard]] Found aws_key(Text prefix) const noexcept;
 
   /// Whether `word` is at `at`.
   [[nodiscard]] Found find(std::size_t at, Text wanted, bool any_case) const noexcept {
@@ -136,6 +138,10 @@ struct RedactionEngine {
   void count_backslashes(char c) noexcept;
   bool leaves_brackets(char c) noexcept;
   bool ends_pem(char c) noexcept;
+  Verdict card();
+  [[nodiscard]] Found iban(std::size_t begin, std::size_t& end) const noexcept;
+  [[nodiscard]] Found social_security_number() const noexcept;
+  [[nodiscard]] Found in_hex_id(std::size_t begin, std::size_t end) const noexcept;
   [[nodiscard]] Redactor::Replacement judge_behind(std::size_t end) const noexcept;
   Verdict value(std::size_t begin, Redactor::Replacement by);
   [[nodiscard]] Found placeholder(std::size_t at) const noexcept;

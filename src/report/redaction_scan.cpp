@@ -6,28 +6,45 @@ namespace {
 using namespace detail::redaction;
 
 struct Prefix {
+  enum class Form : std::uint8_t { word, jwt, aws };
   Text text, label;
-  std::size_t min_length;
-  bool dotted;  // goes on over what a token68 may have
+  std::size_t min_length;  // of a word, behind the prefix
+  Form form = Form::word;
 };
 
-// AWS: "Unique identifiers" in the IAM guide. GitHub, GitLab, Slack, Stripe, Google: their pages on token formats. The
-// last one is how the base64 of a JSON object begins: a JWT (RFC 7519).
+// AWS: "Unique identifiers" in the IAM guide. GitHub, GitLab, Slack, Stripe, Google: their pages on token formats.
 constexpr Prefix prefixes[] = {
-    {"AIza", "key", 30, false},       {"AKIA", "key", 16, false},        {"ASIA", "key", 16, false},
-    {"eyJ", "token", 16, true},       {"ghp_", "token", 20, false},      {"gho_", "token", 20, false},
-    {"ghu_", "token", 20, false},     {"ghs_", "token", 20, false},      {"ghr_", "token", 20, false},
-    {"github_pat_", "token", 20, false}, {"glpat-", "token", 16, false}, {"rk_live_", "key", 10, false},
-    {"sk_live_", "key", 10, false},   {"xoxa-", "token", 10, false},     {"xoxb-", "token", 10, false},
-    {"xoxp-", "token", 10, false},    {"xoxr-", "token", 10, false},     {"xoxs-", "token", 10, false},
+    {"AIza", "key", 30},       {"AKIA", "key", 16, Prefix::Form::aws}, {"ASIA", "key", 16, Prefix::Form::aws},
+    {"eyJ", "token", 16, Prefix::Form::jwt}, {"ghp_", "token", 20},    {"gho_", "token", 20},
+    {"ghu_", "token", 20},     {"ghs_", "token", 20},                  {"ghr_", "token", 20},
+    {"github_pat_", "token", 20}, {"glpat-", "token", 16},             {"rk_live_", "key", 10},
+    {"sk_live_", "key", 10},   {"xoxa-", "token", 10},                 {"xoxb-", "token", 10},
+    {"xoxp-", "token", 10},    {"xoxr-", "token", 10},                 {"xoxs-", "token", 10},
 };
-consteval bool prefixes_are_looked_for() {
+/// Where those that begin with a letter stand in the list, by that letter.
+struct PrefixIndex {
+  std::uint8_t first[128] = {}, end[128] = {};
+  consteval PrefixIndex() {
+    for (std::uint8_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; ++i) {
+      const auto letter_of = static_cast<unsigned char>(prefixes[i].text[0]);
+      if (end[letter_of] == 0) first[letter_of] = i;
+      end[letter_of] = static_cast<std::uint8_t>(i + 1);
+    }
+  }
+};
+constexpr PrefixIndex prefix_index;
+
+consteval bool prefixes_are_found() {
   for (const Prefix& prefix : prefixes) {
+    const auto letter_of = static_cast<unsigned char>(prefix.text[0]);
+    for (unsigned i = prefix_index.first[letter_of]; i < prefix_index.end[letter_of]; ++i) {
+      if (prefixes[i].text[0] != prefix.text[0]) return false;  // they do not stand together
+    }
     if (!is(prefix.text[0], shape_letter)) return false;
   }
   return true;
 }
-static_assert(prefixes_are_looked_for());
+static_assert(prefixes_are_found());
 
 }  // namespace
 
@@ -37,16 +54,22 @@ RedactionEngine::Verdict RedactionEngine::word(bool shapes) {
     for (const Text scheme : {Text("bearer"), Text("basic")}) {
       const Found found = find(s.at, scheme, true);
       if (found == Found::unclear) return Verdict::need_more;
-      if (found == Found::yes) return credentials(s.at + scheme.size());
+      if (found == Found::yes) return credentials(s.at + scheme.size(), scheme == "basic");
     }
   }
   if (shapes && is(first, shape_letter)) {
-    for (const Prefix& prefix : prefixes) {
-      if (prefix.text[0] != first) continue;
+    const auto letter_of = static_cast<unsigned char>(first);  // ASCII
+    for (unsigned i = prefix_index.first[letter_of]; i < prefix_index.end[letter_of]; ++i) {
+      const Prefix& prefix = prefixes[i];
       Found found = find(s.at, prefix.text, false);
-      if (found == Found::yes) found = find_run(s.at + prefix.text.size(), prefix.min_length);
+      const bool is_jwt = prefix.form == Prefix::Form::jwt;
+      if (found == Found::yes) {
+        found = is_jwt                              ? jwt()
+                : prefix.form == Prefix::Form::aws ? aws_key(prefix.text)
+                                                    : find_run(s.at + prefix.text.size(), prefix.min_length);
+      }
       if (found == Found::unclear) return Verdict::need_more;
-      if (found == Found::yes) return skip(s.at, prefix.dotted ? Skip::token : Skip::word, {prefix.label, Privacy::secret});
+      if (found == Found::yes) return skip(s.at, is_jwt ? Skip::token : Skip::word, {prefix.label, Privacy::secret});
     }
   }
   if (redactor.own_shapes_) {
@@ -95,7 +118,10 @@ RedactionEngine::Verdict RedactionEngine::judge() {
     case '%':
       return shapes ? address() : pass();
     default:
-      if (is(text[s.at], digit)) return shapes ? card() : pass();
+      if (is(text[s.at], digit)) {
+        const bool alone = s.at + 1 < size && !is(text[s.at + 1], digit);  // or the last of several
+        return shapes && !alone ? number() : pass();
+      }
       return word(shapes);
   }
 }

@@ -1,50 +1,12 @@
 #include "redaction_engine.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
-namespace {
 
 using namespace detail::redaction;
 
-/// The number of the first `count` digits.
-constexpr unsigned lead(const char* digits, std::size_t count) noexcept {
-  unsigned value = 0;
-  for (std::size_t i = 0; i < count; ++i) value = value * 10 + static_cast<unsigned>(digits[i] - '0');
-  return value;
-}
-
-/// Whether an issuer's range (ISO/IEC 7812-1, the ranges that the networks publish) has numbers of this length.
-bool is_issued(const char* digits, std::size_t length) noexcept {
-  const unsigned two = lead(digits, 2), three = lead(digits, 3), four = lead(digits, 4);
-  if (digits[0] == '4') return length == 13 || length == 16 || length == 19;                     // Visa
-  if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) return length == 16;           // Mastercard
-  if (two == 34 || two == 37) return length == 15;                                               // American Express
-  if (four == 6011 || (three >= 644 && three <= 649) || two == 65) return length >= 16;          // Discover
-  if ((three >= 300 && three <= 305) || two == 36 || two == 38 || two == 39) return length >= 14;  // Diners Club
-  if (four >= 3528 && four <= 3589) return length >= 16;                                         // JCB
-  if (two == 62 || two == 81) return length >= 16;                                               // UnionPay
-  if (four >= 2200 && four <= 2204) return length >= 16;                                         // Mir
-  return four == 5018 || four == 5020 || four == 5038 || four == 5893 || four == 6304 || four == 6759 ||
-         (four >= 6761 && four <= 6763);                                                         // Maestro, 12 to 19
-}
-
-/// The check digit is right (ISO/IEC 7812-1, annex B).
-bool passes_luhn(const char* digits, std::size_t length) noexcept {
-  unsigned sum = 0;
-  for (std::size_t i = 0; i < length; ++i) {
-    unsigned value = static_cast<unsigned>(digits[length - 1 - i] - '0');
-    if (i % 2 == 1) {
-      value *= 2;
-      if (value > 9) value -= 9;
-    }
-    sum += value;
-  }
-  return sum % 10 == 0;
-}
-
-}  // namespace
-
-/// Behind "Bearer" or "Basic": what follows, unless it looks like a word of prose.
-RedactionEngine::Verdict RedactionEngine::credentials(std::size_t at) {
+/// Behind "Bearer" or "Basic": what follows, unless it looks like a word of prose. `base64`: what follows is that, in which
+/// a text has capitals or digits sooner than in any word.
+RedactionEngine::Verdict RedactionEngine::credentials(std::size_t at, bool base64) {
   std::size_t begin = at;
   while (begin < size && begin - at < longest_gap && is_blank(text[begin])) ++begin;
   if (begin >= size && !last) return Verdict::need_more;
@@ -58,9 +20,9 @@ RedactionEngine::Verdict RedactionEngine::credentials(std::size_t at) {
     }
     const char c = text[begin + length];
     if (!is(c, letter | digit | token_mark) && c != '_') break;
-    prose = prose && c >= 'a' && c <= 'z';
+    prose = prose && (length == 0 ? is(c, letter) : (c >= 'a' && c <= 'z') || (base64 && (c == '-' || c == '.')));
   }
-  if (length < 16 && (length < 6 || prose)) return pass();
+  if (length < 16 ? length < 6 || prose : base64 && prose) return pass();
   return skip(begin, Skip::token, {"token", Privacy::secret});
 }
 
@@ -160,45 +122,38 @@ RedactionEngine::Verdict RedactionEngine::address() {
   return Verdict::go_on;
 }
 
-RedactionEngine::Verdict RedactionEngine::card() {
-  const std::size_t at = s.at;
-  const bool inside = at > 0 && is(text[at - 1], digit);
-  const bool fraction = at > 1 && text[at - 1] == '.' && is(text[at - 2], digit);
-  if (inside || fraction) return pass();
-  const char first = text[at];
-  if (first < '2' || first == '7' || first == '9') {  // no issuer's
-    while (s.at < size && is(text[s.at], digit)) ++s.at;
-    return Verdict::go_on;
+/// A JWT (RFC 7519), or JWE, at "eyJ", which is how the base64 of a JSON object begins: two dots, or a second such part
+/// behind the first dot, or a part that is too long for anything else.
+RedactionEngine::Found RedactionEngine::jwt() const noexcept {
+  constexpr std::size_t shortest = 12, longest = 64;
+  const auto end_of_part = [&](std::size_t begin) {
+    std::size_t end = begin;
+    while (end < size && end - begin < longest && (is(text[end], letter | digit) || text[end] == '_' || text[end] == '-')) ++end;
+    return end;
+  };
+  const std::size_t first = end_of_part(s.at);
+  if (first - s.at == longest) return Found::yes;
+  if (first >= size) return last ? Found::no : Found::unclear;
+  if (first - s.at < shortest || text[first] != '.') return Found::no;
+  for (const Text object : {Text("eyJ"), Text("e30")}) {
+    if (const Found found = find(first + 1, object, false); found != Found::no) return found;
   }
-  constexpr std::size_t most = 19;
-  char digits[most];
-  std::size_t ends[most];
-  std::size_t count = 0, i = at;
-  for (; count < most; ++i) {
-    if (i >= size) {
-      if (!last) return Verdict::need_more;
-      break;
-    }
-    const char c = text[i];
-    if (is(c, digit)) {
-      ends[count] = i + 1;
-      digits[count++] = c;
-      continue;
-    }
-    if (c != ' ' && c != '-' && c != '.') break;
-    if (i + 1 >= size && !last) return Verdict::need_more;
-    if (i + 1 >= size || !is(text[i + 1], digit)) break;
+  const std::size_t second = end_of_part(first + 1);
+  if (second - first - 1 == longest) return Found::yes;
+  if (second >= size) return last ? Found::no : Found::unclear;
+  return text[second] == '.' ? Found::yes : Found::no;
+}
+
+/// The id of an access key of AWS: `prefix` and sixteen capitals or digits, no more.
+RedactionEngine::Found RedactionEngine::aws_key(Text prefix) const noexcept {
+  std::size_t at = s.at + prefix.size();
+  for (const std::size_t end = at + 16; at < end; ++at) {
+    if (at >= size) return last ? Found::no : Found::unclear;
+    const char c = text[at];
+    if (!is(c, digit) && !(c >= 'A' && c <= 'Z')) return Found::no;
   }
-  if (count == most && i >= size && !last) return Verdict::need_more;
-  for (std::size_t length = count; length >= 12; --length) {
-    const std::size_t end = ends[length - 1];
-    if (end < size && is(text[end], digit)) continue;
-    if (!is_issued(digits, length) || !passes_luhn(digits, length)) continue;
-    replace(at, end, "card", [](char c) { return is(c, digit) ? c : '\0'; });
-    return Verdict::go_on;
-  }
-  while (s.at < size && is(text[s.at], digit)) ++s.at;
-  return Verdict::go_on;
+  if (at >= size) return last ? Found::yes : Found::unclear;
+  return is(text[at], letter | digit) ? Found::no : Found::yes;
 }
 
 FALLIBLE_NAMESPACE_END

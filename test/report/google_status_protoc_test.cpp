@@ -126,7 +126,7 @@ std::string protoc(const std::string& mode, const std::string& type, const std::
   const std::string name = testing::TempDir() + "fallible_protoc_" + std::to_string(getpid());
   const std::string in = name + ".in", out = name + ".out";
   std::ofstream(in, std::ios::binary) << input;
-  const std::string command = "protoc --" + mode + "=google.rpc." + type + " --proto_path='" + folder + "' google_rpc.proto <'" + in + "' >'" + out + "'";
+  const std::string command = "protoc --" + mode + "=google.rpc." + type + " --proto_path='" + folder + "' google_rpc.proto <'" + in + "' >'" + out + "' 2>/dev/null";
   const bool good = std::system(command.c_str()) == 0;
   const std::string answer = good ? file_bytes(out) : "<failed>";
   unlink(in.c_str());

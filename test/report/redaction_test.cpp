@@ -1,5 +1,7 @@
 #include <fallible/report/redaction.hpp>
 
+#include <cstdio>
+#include <cstring>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -81,8 +83,12 @@ constexpr Row rows[] = {
     {"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==;", "Basic [redacted:token];"},
     {"t eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln, x", "t [redacted:token], x"},
     {"line\\neyJhbGciOiJIUzI1NiJ9.e30.", "line\\n[redacted:token]"},
+    {"eyJhbGciOiJkaXIifQ..aXY.Y3Q.dGFn", "[redacted:token]"},             // JWE without an encrypted key
+    {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI", "[redacted:token]"},              // cut
+    {"auths eyJhdXRocyI6eyJyZWdpc3RyeS5leGFtcGxlIjp7ImF1dGgiOiJkWE5sY2pwd1lYTnpkMjl5WkE9PSJ9fX0= x", "auths [redacted:token] x"},
     {"id AKIAIOSFODNN7EXAMPLE.", "id [redacted:key]."},
     {"%0AAKIAIOSFODNN7EXAMPLE", "%0A[redacted:key]"},
+    {"ASIAIOSFODNN7EXAMPLE/20260314/us-east-1", "[redacted:key]/20260314/us-east-1"},
     {"ghp_16C7e42F292c6912E7710c838347Ae178B4a", "[redacted:token]"},
     {"xoxb-17653672481-19874698323", "[redacted:token]"},
     {"postgres://ann:p%40ss@db1/x", "postgres://[redacted:credentials]@db1/x"},
@@ -98,6 +104,19 @@ constexpr Row rows[] = {
     {"1111111111111117 9411111111111111", "1111111111111117 9411111111111111"},  // no issuer's
     {"41111111111111110000000", "41111111111111110000000"},            // part of a longer number
     {"ratio 0.4111111111111111", "ratio 0.4111111111111111"},
+    // Numbers that prove what they are. The accounts are the examples of the registry.
+    {"to GB29NWBK60161331926819.", "to [redacted:iban]."},
+    {"to GB29 NWBK 6016 1331 9268 19, today", "to [redacted:iban], today"},
+    {"DE89 3704 0044 0532 0130 00 7 days", "[redacted:iban] 7 days"},
+    {"DE89-3704-0044-0532-0130-00", "[redacted:iban]"},
+    {"(NO9386011117947)", "([redacted:iban])"},
+    {"FR1420041010050500013M02606 BE68539007547034", "[redacted:iban] [redacted:iban]"},
+    {"MT84MALT011000012345MTLCAST001S", "[redacted:iban]"},
+    {"RU0304452522540817810538091310419", "[redacted:iban]"},
+    {"line\\nCH9300762011623852957", "line\\n[redacted:iban]"},
+    {"078-05-1120", "[redacted:ssn]"},
+    {"ssn of bob is 219-09-9999.", "ssn of bob is [redacted:ssn]."},
+    {"899-99-9999,001-01-0001", "[redacted:ssn],[redacted:ssn]"},
     {"mail ann.lee+x@mail.example.org, or bob", "mail [redacted:email], or bob"},
     {"<ann@example.com>.", "<[redacted:email]>."},
     {"to=ann%40example.com&x=1", "to=[redacted:email]&x=1"},
@@ -132,6 +151,59 @@ TEST(Redaction, FindsAShapeWhereverTheWindowEnds) {
         break;
       }
     }
+  }
+}
+
+// What only looks like something to hide. A log that hides these is of less use, and nobody is safer.
+constexpr Text near_misses[] = {
+    // Times and versions.
+    "2026-03-14T09:26:53.589Z", "14.03.2026 09:26:53", "1773480413", "1773480413589", "1773480413589000", "1773480413589000000",
+    "20260314092653589", "v1.22.3-rc.4+build.5678", "6.1.0-13-amd64 #1 SMP 6.1.55-1 (2023-09-29)", "g++ 12.2.0-14+deb12u1",
+    // Ids.
+    "4f1c2d3e-1111-2222-3333-444455556666", "41111111-1111-4008-8abc-def012345678", "id=41111111-1111-4008-8abc-def012345678,",
+    "4111111111111111a3ce929d0e0e4736", "da39a3ee5e6b4b0d3255bfef4111111111111111", "error_20260314_9f86d081884c7d65",
+    "DE89ABCD-0044-0532-0130-00ABCDEF1234", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "SKU GB29-NWBK-6016", "order 2026-0314-000017",
+    // Numbers with separators.
+    "latencies 4 8 15 16 23 42 108 512 1024 2048 4096", "52.174.193.75 443 1024 2048 4096 81", "sizes 3,5,2,41,18", "4111-1111-1111-1112",
+    "+49 30 901820", "(415) 555-2671", "rows 4000-4999 of 65536", "0.5105105105105100",
+    // Accounts: a wrong check digit, too short, too long, no such country, small letters, letters where digits belong, not at a word's start.
+    "GB30NWBK60161331926819", "GB29NWBK6016133192681", "GB29NWBK601613319268199", "US8164SVBKUS6S3300958879", "gb29nwbk60161331926819",
+    "DE89 3704 0044 0532 0130 0", "DE89  3704 0044 0532 0130 00", "DE893 7040 0440 5320 1300 0", "XGB29NWBK60161331926819", "GB29NWBK60161331926819X",
+    "NO9386O11117947", "HTTP2 TLS13 UTF8 RFC9110 CVE2024",
+    // Social security numbers that are never given, or parts of something longer.
+    "000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "123-45-67890", "1123-45-6789", "123-45-6789-1", "a123-45-6789",
+    "x-123-45-6789", "1.123-45-6789", "123-45-6789.5", "12-34-56789", "123-4-56789", "123 45 6789", "978-3-16-148410-0",
+    // Words and tokens.
+    "ASIAPacificRegionServer01", "ASIA-PACIFIC-SOUTHEAST-1", "AKIAIOSFODNN7EXAMPL", "AKIAIOSFODNN7EXAMPLE2", "AKIA is a prefix",
+    "cursor eyJvZmZzZXQiOjEwMDAwLCJuIjo1MH0", "eyJpZCI6MTIzNDU2Nzg5MH0.json", "eyJ, eyJh.eyJh.x",
+    "HTTP Basic Authentication failed", "Basic troubleshooting-steps", "basic misconfiguration", "Bearer Authentication", "Bearer token missing",
+    "https://example.com/a:b/@scope", "git://example.com/x.git", "http://[::1]:8080/x?q=a@b", "-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE REQUEST-----",
+};
+
+TEST(Redaction, LeavesAloneWhatOnlyLooksLikeSomethingToHide) {
+  for (const Text text : near_misses) {
+    EXPECT_EQ(redacted(text), std::string(text));
+    for (const std::size_t piece : {1u, 5u}) EXPECT_EQ(in_pieces(text, piece), std::string(text));
+  }
+}
+
+TEST(Redaction, LeavesIdsAloneHoweverManyThereAre) {
+  std::uint64_t state = 17;
+  const auto next = [&state] {  // splitmix64
+    std::uint64_t z = state += 0x9E3779B97F4A7C15u;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+  };
+  for (int i = 0; i < 30'000; ++i) {
+    char text[160];
+    const std::uint64_t a = next(), b = next();
+    // Mostly digits, so that each of them is as near to a card as ids get.
+    const auto digits = [](std::uint64_t bits) { return static_cast<unsigned long long>((bits & 0x7777777777777777u) | (bits & 1u) << 63); };
+    const unsigned long long high = digits(a) | 0x4000000000000000u, low = digits(b);
+    std::snprintf(text, sizeof text, "%08llx-%04llx-4%03llx-8%03llx-%012llx trace=%016llx%015llxf %llu", high >> 32, high >> 16 & 0xFFFF, high & 0xFFF,
+                  low >> 52, low & 0xFFFF'FFFF'FFFF, high, low & 0xFFF'FFFF'FFFF'FFFF, 1'700'000'000'000'000'000ull + (a >> 8));
+    EXPECT_EQ(redacted(Text(text, std::strlen(text))), text);
   }
 }
 
@@ -255,6 +327,7 @@ TEST(Redaction, HashesWithAKeySoThatEqualValuesCanBeMatched) {
   EXPECT_EQ(hash_in(card), hash_in(redacted("pay 4111-1111 1111.1111!", redactor)));
   EXPECT_NE(hash_in(card), hash_in(redacted("5105105105105100", redactor)));
   EXPECT_NE(hash_in(card), hash_in(redacted("4111111111111111", hashing(2))));
+  EXPECT_EQ(hash_in(redacted("GB29NWBK60161331926819", redactor)), hash_in(redacted("GB29 NWBK 6016 1331 9268 19", redactor)));
   EXPECT_EQ(hash_in(redacted("Ann@Example.COM", redactor)), hash_in(redacted("to=ann@example.com.", redactor)));
   EXPECT_EQ(hash_in(redacted("password=hun\\ter", redactor)), hash_in(redacted("\"password\": \"hun\\ter\"", redactor)));
   EXPECT_EQ(hash_in(redacted("token=hunter2", redactor)), hash_in(field_text("token", make_arg(Text("hunter2")), redactor)));

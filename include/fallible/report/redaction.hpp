@@ -17,9 +17,12 @@
 //             its words: user_password_hash, X-Auth-Token, dbPassword, but not tokenizer. Counts of tokens (max_tokens,
 //             token_count) stay.
 //   by shape  Bearer and Basic with what follows; JWTs; access keys of AWS, GitHub, GitLab, Slack, Stripe and Google by
-//             their published prefixes; private keys in PEM; user:password in URLs; card numbers of known issuers whose
-//             check digit is right (ISO/IEC 7812-1, Luhn), with single spaces, dashes or dots between digits; e-mail
-//             addresses (local parts up to 64 bytes, RFC 5321).
+//             their published prefixes; private keys in PEM; user:password in URLs; e-mail addresses (local parts up to 64
+//             bytes, RFC 5321).
+//   by form   numbers that prove what they are. Cards: a known issuer, its length, the check digit (ISO/IEC 7812-1, Luhn),
+//             in one piece or in groups of three digits and more, with single spaces, dashes or dots. IBANs: a country, its
+//             length, the check digits (ISO 13616), in one piece or in groups of four. Social security numbers of the USA:
+//             ddd-dd-dddd, unless the number is one that is never given. Numbers in UUIDs and hashes are left alone.
 //
 // What it cannot see: a secret in prose ("the password is hunter2"), a password with a space or a comma outside quotes
 // behind its first word, text that is encoded (base64, compressed), digits and letters outside ASCII that look alike.
