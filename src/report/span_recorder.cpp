@@ -17,6 +17,12 @@ using std::chrono::nanoseconds;
 
 constexpr std::uint32_t none = UINT32_MAX;
 
+// What an error leaves has room beside the limits: one event with its attributes, an attribute of the span, their texts.
+constexpr Text error_event = "exception";
+constexpr Text error_attribute = "error.type";
+constexpr std::uint32_t error_event_attributes = 6;
+constexpr std::uint32_t error_text_bytes = 1536;
+
 enum class SlotState : std::uint8_t { unused, open, ended, taken };
 
 // A place for one span. Its lists and its text lie behind the slots, at the same index.
@@ -78,6 +84,7 @@ struct SpanStore {
   std::size_t bytes;
   SpanSlot* slots;
   RecordedAttribute* attributes;
+  std::uint32_t* rooms;  // bytes behind the text of each attribute: one that is set again may need fewer
   RecordedEvent* events;
   char* texts;
   mutable std::mutex lock{};
@@ -85,11 +92,29 @@ struct SpanStore {
   std::uint32_t first_ended = none, last_ended = none;
   SpanRecorderCounts counts{};
 
+  // Places of one span, those for an error among them.
+  [[nodiscard]] std::uint32_t attribute_places() const noexcept { return options.attributes + error_event_attributes + 1; }
+  [[nodiscard]] std::uint32_t event_places() const noexcept { return options.events == 0 ? 0 : options.events + 1; }
+
   [[nodiscard]] RecordedAttribute* attributes_of(std::uint32_t at) const noexcept {
-    return attributes + std::size_t{at} * options.attributes;
+    return attributes + std::size_t{at} * attribute_places();
   }
   [[nodiscard]] RecordedEvent* events_of(std::uint32_t at) const noexcept {
-    return events + std::size_t{at} * options.events;
+    return events + std::size_t{at} * event_places();
+  }
+  [[nodiscard]] std::size_t text_places() const noexcept { return std::size_t{options.text_bytes} + error_text_bytes; }
+
+  struct Limits {
+    std::uint32_t attributes;
+    std::size_t text_bytes;
+  };
+  [[nodiscard]] Limits limits_of(std::uint32_t at, Text key, std::uint32_t event) const noexcept {
+    if (event == RecordedAttribute::of_span) {
+      if (key == error_attribute) return {attribute_places(), text_places()};
+    } else if (events_of(at)[event].name == error_event) {
+      return {attribute_places() - 1, text_places()};
+    }
+    return {options.attributes, options.text_bytes};
   }
 
   // The slot of an open span, or null: the number may be that of one that ended long ago.
@@ -114,11 +139,12 @@ struct SpanStore {
     return at;
   }
 
-  // A copy of `text` in the slot's memory, cut at a character when it does not fit; false when there is no room at all.
-  bool keep(std::uint32_t at, Text text, Text& kept) noexcept {
+  // A copy of `text` in the first `limit` bytes of the slot's memory, cut at a character when it does not fit; false when
+  // there is no room at all.
+  bool keep(std::uint32_t at, Text text, Text& kept, std::size_t limit) noexcept {
     SpanSlot& slot = slots[at];
-    char* const to = texts + std::size_t{at} * options.text_bytes + slot.text_used;
-    const std::size_t room = options.text_bytes - slot.text_used;
+    char* const to = texts + std::size_t{at} * text_places() + slot.text_used;
+    const std::size_t room = limit > slot.text_used ? limit - slot.text_used : 0;
     std::size_t size = text.size();
     constexpr Text mark = "\xE2\x80\xA6";  // an ellipsis
     const bool cut = size > room;
@@ -141,14 +167,25 @@ struct SpanStore {
     for (std::uint32_t i = 0; i < span.attribute_count; ++i) {
       if (list[i].event == event && list[i].key == key) place = i;
     }
-    if (place == options.attributes) return false;
+    const bool is_new = place == span.attribute_count;
+    const Limits limits = limits_of(at, key, event);
+    if (is_new && place >= limits.attributes) return false;
+    std::uint32_t& room = rooms[std::size_t{at} * attribute_places() + place];
     if (value.kind == ArgKind::text) {
+      const Text text = value.text();
       Text kept;
-      if (!keep(at, value.text(), kept)) return false;
+      if (!is_new && list[place].value.kind == ArgKind::text && text.size() <= room) {
+        char* const to = const_cast<char*>(list[place].value.text().data());  // it is our memory
+        if (!text.empty()) __builtin_memmove(to, text.data(), text.size());
+        kept = {to, text.size()};
+      } else {
+        if (!keep(at, text, kept, limits.text_bytes)) return false;
+        room = static_cast<std::uint32_t>(kept.size());
+      }
       value.chars = {kept.data(), kept.size()};
     }
     list[place] = {key, value, event};
-    if (place == span.attribute_count) ++span.attribute_count;
+    if (is_new) ++span.attribute_count;
     return true;
   }
 };
@@ -188,8 +225,9 @@ std::uint64_t start_span(void* self, SpanStart& start) noexcept {
   span.start = span.end = wall;
   span.attributes = store.attributes_of(at);
   span.events = store.events_of(at);
-  (void)store.keep(at, start.name, span.name);
-  if (start.trace_state.size() < store.options.text_bytes / 2) (void)store.keep(at, start.trace_state, span.trace_state);
+  const std::size_t limit = store.options.text_bytes;
+  (void)store.keep(at, start.name, span.name, limit);
+  if (start.trace_state.size() < limit / 2) (void)store.keep(at, start.trace_state, span.trace_state, limit);
   ++store.counts.started;
   ++store.counts.open;
   return (std::uint64_t{slot.generation} << 32) | (at + 1);
@@ -216,7 +254,9 @@ void add_event(void* self, std::uint64_t id, Text name, const SpanAttribute* att
     if (slot == nullptr) return;
     RecordedSpan& span = slot->span;
     Text kept;
-    if (span.event_count == store.options.events || !store.keep(at, name, kept)) {
+    const bool error = name == error_event;
+    const std::uint32_t most = error ? store.event_places() : store.options.events;
+    if (span.event_count >= most || !store.keep(at, name, kept, error ? store.text_places() : store.options.text_bytes)) {
       ++span.dropped_events;
       return;
     }
@@ -240,7 +280,9 @@ void set_status(void* self, std::uint64_t id, SpanStatus status, Text descriptio
   if (slot == nullptr || status == SpanStatus::unset || slot->span.status == SpanStatus::ok) return;
   slot->span.status = status;
   slot->span.description = {};
-  if (status == SpanStatus::error && !description.empty()) (void)store.keep(at, description, slot->span.description);
+  if (status == SpanStatus::error && !description.empty()) {
+    (void)store.keep(at, description, slot->span.description, store.text_places());
+  }
 }
 
 void end_span(void* self, std::uint64_t id) noexcept {
@@ -294,22 +336,26 @@ Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o) noexcept
   if (o.steady.read == nullptr) return detail::bad("steady", "a clock");
 
   const std::size_t spans = o.spans;
+  const std::size_t span_attributes = o.attributes + detail::error_event_attributes + 1;
+  const std::size_t span_events = o.events == 0 ? 0 : o.events + 1;
   const std::size_t slots_at = detail::aligned(sizeof(SpanStore));
   const std::size_t attributes_at = slots_at + detail::aligned(spans * sizeof(SpanSlot));
-  const std::size_t events_at = attributes_at + detail::aligned(spans * o.attributes * sizeof(RecordedAttribute));
-  const std::size_t texts_at = events_at + detail::aligned(spans * o.events * sizeof(RecordedEvent));
-  const std::size_t bytes = texts_at + spans * o.text_bytes;
+  const std::size_t rooms_at = attributes_at + detail::aligned(spans * span_attributes * sizeof(RecordedAttribute));
+  const std::size_t events_at = rooms_at + detail::aligned(spans * span_attributes * sizeof(std::uint32_t));
+  const std::size_t texts_at = events_at + detail::aligned(spans * span_events * sizeof(RecordedEvent));
+  const std::size_t bytes = texts_at + spans * (std::size_t{o.text_bytes} + detail::error_text_bytes);
   const Allocator* const allocator = get_allocator();
   auto* const memory = static_cast<unsigned char*>(detail::take_memory(allocator, bytes));
   if (memory == nullptr) return fail(Errc::resource_exhausted, "span recorder: no memory");
 
   auto* const slots = reinterpret_cast<SpanSlot*>(memory + slots_at);
   auto* const attributes = reinterpret_cast<RecordedAttribute*>(memory + attributes_at);
+  auto* const rooms = reinterpret_cast<std::uint32_t*>(memory + rooms_at);
   auto* const events = reinterpret_cast<RecordedEvent*>(memory + events_at);
   auto* const store = ::new (static_cast<void*>(memory))
-      SpanStore{o, allocator, bytes, slots, attributes, events, reinterpret_cast<char*>(memory + texts_at)};
-  for (std::size_t i = 0; i < spans * o.attributes; ++i) ::new (static_cast<void*>(attributes + i)) RecordedAttribute();
-  for (std::size_t i = 0; i < spans * o.events; ++i) ::new (static_cast<void*>(events + i)) RecordedEvent();
+      SpanStore{o, allocator, bytes, slots, attributes, rooms, events, reinterpret_cast<char*>(memory + texts_at)};
+  for (std::size_t i = 0; i < spans * span_attributes; ++i) ::new (static_cast<void*>(attributes + i)) RecordedAttribute();
+  for (std::size_t i = 0; i < spans * span_events; ++i) ::new (static_cast<void*>(events + i)) RecordedEvent();
   for (std::uint32_t i = o.spans; i > 0; --i) {
     ::new (static_cast<void*>(slots + (i - 1))) SpanSlot();
     store->release(i - 1);

@@ -65,22 +65,22 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
   detail::ReturnTrace trace(trace_buffer, sizeof trace_buffer, origin);
   visit(error, trace);
 
+  // The short ones first: a tracer may have no room for all of them.
+  const bool failed = options.outcome == SpanOutcome::failed && span_status_of(span.kind(), code) == SpanStatus::error;
+  if (failed) span.set("error.type", type);
   SpanAttribute attributes[6];
   std::size_t count = 0;
   const auto add = [&](Text key, const auto& value) { attributes[count++] = {key, make_arg(value)}; };
   add("exception.type", type);
+  if (!options.id.empty()) add("error.id", options.id);
   add("exception.message", message.text());
-  if (trace.passed_lines != 0) add("exception.stacktrace", trace.out.text());
   if (origin) {
     add("code.file.path", origin.file);
     add("code.line.number", origin.line);
   }
-  if (!options.id.empty()) add("error.id", options.id);
+  if (trace.passed_lines != 0) add("exception.stacktrace", trace.out.text());
   span.event("exception", attributes, count);
-
-  if (options.outcome != SpanOutcome::failed || span_status_of(span.kind(), code) != SpanStatus::error) return;
-  span.set("error.type", type);
-  span.status(SpanStatus::error, message.text() == Text(code.title()) ? Text() : message.text());
+  if (failed) span.status(SpanStatus::error, message.text() == Text(code.title()) ? Text() : message.text());
 }
 
 bool SpanReportSink::write(void* self, const Report& report) noexcept {

@@ -134,6 +134,48 @@ TEST(SpanRecorder, CountsWhatHasNoRoom) {
   EXPECT_TRUE(start_span(spans.tracer(), context, "d").recording()) << "there is room again";
 }
 
+TEST(SpanRecorder, HasRoomForWhatAnErrorLeavesWhateverCameBefore) {
+  SpanRecorder spans = recorder({.spans = 2, .attributes = 3, .events = 2, .text_bytes = 256});
+  RequestContext context = new_context();
+  for (int times = 0; times < 2; ++times) {
+    Span span = start_span(spans.tracer(), context, "a", SpanKind::server);
+    span.set("url.full", std::string(5000, 'u'));
+    for (int i = 0; i < 10; ++i) {
+      const SpanAttribute attributes[] = {{"fallible.attempt", make_arg(i)}, {"fallible.policy", make_arg("retry")}};
+      span.event("retry_scheduled", attributes, 2);
+      span.set("retries", i);
+    }
+    record_error(span, Error(Errc::unavailable, "no answer from {}", "db"), {.id = "error_1"});
+  }
+  EXPECT_EQ(spans.drain([](const RecordedSpan& span) {
+    ASSERT_NE(span.attribute("error.type"), nullptr);
+    EXPECT_EQ(str(span.attribute("error.type")->text()), "general.RES_UNAVAILABLE");
+    EXPECT_EQ(str(span.description), "no answer from db");
+    ASSERT_EQ(span.event_count, 1u) << "for names of others there is no text left";
+    EXPECT_EQ(str(span.events[0].name), "exception");
+    EXPECT_EQ(span.events[0].dropped_attributes, 0u);
+    EXPECT_EQ(str(span.attribute(0, "exception.message")->text()), "no answer from db");
+    EXPECT_EQ(str(span.attribute(0, "error.id")->text()), "error_1");
+    EXPECT_NE(span.attribute(0, "code.line.number"), nullptr);
+    EXPECT_EQ(span.dropped_events, 10u);
+  }), 2u);
+}
+
+TEST(SpanRecorder, SetsATextAgainWithoutMoreMemory) {
+  SpanRecorder spans = recorder({.spans = 1, .text_bytes = 256});
+  RequestContext context = new_context();
+  {
+    Span span = start_span(spans.tracer(), context, "a");
+    for (int i = 0; i < 1000; ++i) span.set("state", i % 2 == 0 ? "even" : "odd");
+    span.set("state", "more than before").set("other", "there is room");
+  }
+  spans.drain([](const RecordedSpan& span) {
+    EXPECT_EQ(str(span.attribute("state")->text()), "more than before");
+    EXPECT_EQ(str(span.attribute("other")->text()), "there is room");
+    EXPECT_EQ(span.dropped_attributes, 0u);
+  });
+}
+
 TEST(SpanRecorder, ForgetsTheOldestWhenToldTo) {
   SpanRecorder spans = recorder({.spans = 2, .forget_oldest = true});
   RequestContext context = new_context();

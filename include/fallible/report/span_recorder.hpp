@@ -18,9 +18,11 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
+/// One event "exception" with its attributes, the attribute error.type and 1.5 KiB for their texts have room beside these,
+/// so that what failed is not pushed out by what was tried before, or by a client's long URL. With 0 events there is no event.
 struct SpanRecorderOptions {
   std::uint32_t spans = 256;         ///< Open and ended ones that are kept; 1 to 65536.
-  std::uint32_t attributes = 32;     ///< Of one span and its events together; 1 to 1024.
+  std::uint32_t attributes = 64;     ///< Of one span and its events together; 1 to 1024.
   std::uint32_t events = 8;          ///< Of one span; 0 to 256.
   std::uint32_t text_bytes = 4096;   ///< Of one span: name, description and texts of attributes; 256 to 65536.
   /// When there is no room for a span that begins: false, it is not recorded; true, the one that ended first makes room.
