@@ -13,7 +13,8 @@ namespace detail::redaction {
 // How far a rule looks back and ahead. Both are bounded, so that a text in pieces is judged as the whole is.
 inline constexpr std::size_t longest_key = 64, longest_local_part = 64;
 inline constexpr std::size_t longest_name_space = 32;
-inline constexpr std::size_t kept_behind = 128;  // a key, with the quotes and the spaces behind it or the tag around it
+inline constexpr std::size_t longest_attributes = 256;
+inline constexpr std::size_t kept_behind = 384;  // a key, with the quotes and the spaces behind it or the tag around it
 inline constexpr std::size_t longest_gap = 8;   // spaces around '='
 inline constexpr std::size_t longest_user_info = 256, longest_domain = 253;
 

@@ -85,6 +85,7 @@ struct RedactionEngine {
 
   // By key: redaction_named.cpp.
   Verdict named_value();
+  Verdict encoded_value();
   Verdict tagged_value();
   Verdict option();
 
@@ -135,6 +136,7 @@ struct RedactionEngine {
   Verdict after_colon(bool shapes);
   Verdict after_dash(bool shapes);
   [[nodiscard]] bool closes() const noexcept;
+  [[nodiscard]] bool goes_on(char c) const noexcept;
   void count_backslashes(char c) noexcept;
   bool leaves_brackets(char c) noexcept;
   bool ends_pem(char c) noexcept;

@@ -21,6 +21,7 @@ struct Word {
 
 constexpr Word words[] = {
     {"authorization", "authorization"},
+    {"bearer", "token"},
     {"cookie", "cookie"},
     {"cookies", "cookie"},
     {"credential", "credentials"},
@@ -86,7 +87,7 @@ constexpr WordSieve sieve;
 
 /// False when no built-in rule can match: no part of the key passes the sieve.
 bool may_be_ours(Text key) noexcept {
-  std::size_t begin = 0;
+  std::size_t begin = 0, run = 0;  // of the word, and of the letters that it stands in
   for (std::size_t i = 0; i <= key.size(); ++i) {
     if (i < key.size() && key[i] == '%') return true;  // "%5Dpin": letters that are none
     const bool in_word = i < key.size() && is(key[i], letter);
@@ -96,6 +97,8 @@ bool may_be_ours(Text key) noexcept {
     if (i > begin && (sieve.passes({key.data() + begin, i - begin}) || (i - begin > 1 && key[begin] <= 'Z' && key[begin + 1] <= 'Z'))) {
       return true;
     }
+    if (!in_word && run < begin && sieve.passes({key.data() + run, i - run})) return true;  // "PaSsWoRd"
+    if (!in_word) run = i + 1;
     begin = camel ? i : i + 1;
   }
   return false;
@@ -109,13 +112,16 @@ bool has(const Text (&list)[N], Text word) noexcept {
   return false;
 }
 
+/// Whether a capital within letters begins a word.
+enum class Capitals : std::uint8_t { begin_words, mean_nothing };
+
 /// A key as lower-case words joined by '_': "X-Auth-Token" and "xAuthToken" are both "x_auth_token".
 struct KeyWords {
   char text[2 * longest_key + 2];
   std::size_t size = 0;
 
   /// Requires  a key of at most longest_key bytes.
-  explicit KeyWords(Text key) noexcept {
+  explicit KeyWords(Text key, Capitals capitals = Capitals::begin_words) noexcept {
     for (std::size_t i = 0; i < key.size(); ++i) {
       const char c = key[i];
       if (c == '%' && i + 2 < key.size() && is_hex(key[i + 1]) && is_hex(key[i + 2])) {
@@ -129,7 +135,7 @@ struct KeyWords {
       }
       if (i > 0) {
         const char before = key[i - 1];
-        const bool upper = c >= 'A' && c <= 'Z', upper_before = before >= 'A' && before <= 'Z';
+        const bool upper = c >= 'A' && c <= 'Z' && capitals == Capitals::begin_words, upper_before = before >= 'A' && before <= 'Z';
         const bool lower_next = i + 1 < key.size() && key[i + 1] >= 'a' && key[i + 1] <= 'z';
         if ((upper && (!upper_before || lower_next)) || is(c, digit) != is(before, digit)) part();
       }
@@ -217,7 +223,9 @@ Redactor::Replacement Redactor::judge_key(Text key) const noexcept {
     }
   }
   if (!options_.built_in_keys) return {};
-  return {built_in_label(in), Privacy::secret};
+  if (const Text label = built_in_label(in); !label.empty()) return {label, Privacy::secret};
+  const KeyWords lower_case(key, Capitals::mean_nothing);  // "PaSsWoRd"
+  return {lower_case.size == in.size ? Text() : built_in_label(lower_case), Privacy::secret};
 }
 
 bool Redactor::hides(Text key, Privacy show_up_to) const noexcept { return judge_key(key).applies(show_up_to); }

@@ -1,8 +1,28 @@
 #include "redaction_engine.hpp"
 
+#include <cstring>
+
 FALLIBLE_NAMESPACE_BEGIN
 
 using namespace detail::redaction;
+
+namespace {
+
+/// A word that is the last one of a key and does not say what it is the key of.
+bool says_little(Text word) noexcept {
+  for (const Text known : {Text("key"), Text("id"), Text("code"), Text("number"), Text("phrase"), Text("value"), Text("hash")}) {
+    if (word.size() != known.size()) continue;
+    std::size_t same = 0;
+    while (same < known.size() && lower(word[same]) == known[same]) ++same;
+    if (same == known.size()) return true;
+  }
+  return false;
+}
+
+/// What is written in groups: "DE89 3704 0044 0532 0130 00".
+bool has_groups(Text label) noexcept { return label == "card" || label == "iban" || label == "ssn" || label == "otp"; }
+
+}  // namespace
 
 /// What the key rules say about the key that ends at `end`.
 Redactor::Replacement RedactionEngine::judge_behind(std::size_t end) const noexcept {
@@ -13,7 +33,16 @@ Redactor::Replacement RedactionEngine::judge_behind(std::size_t end) const noexc
     has_letter = has_letter || is(text[begin], letter) || static_cast<unsigned char>(text[begin]) >= 0x80;
   }
   if (!has_letter || end - begin < 2) return {};
-  return redactor.judge_key({text + begin, end - begin});
+  const Text key(text + begin, end - begin);
+  const bool in_query = begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&');
+  if (in_query && key == "sig") return redactor.judge_key("signature");  // of an address that is signed
+  if (const auto by = redactor.judge_key(key); !by.label.empty()) return by;
+  // "API key: x", "OTP code: x": the word in front says what of.
+  if (begin < 2 || text[begin - 1] != ' ' || !says_little(key)) return {};
+  const std::size_t middle = begin - 1;
+  begin = middle;
+  while (begin > 0 && end - begin < longest_key && is(text[begin - 1], letter | digit)) --begin;
+  return begin == middle ? Redactor::Replacement() : redactor.judge_key({text + begin, end - begin});
 }
 
 /// What withholds something already: "[personal]", "[redacted:card]".
@@ -74,7 +103,7 @@ RedactionEngine::Verdict RedactionEngine::value(std::size_t begin, Redactor::Rep
   }
   const bool whole_line = by.label == "authorization" || by.label == "cookie";
   if (whole_line ? first == '\n' || first == '\r' : is(first, value_end)) return pass();
-  return skip(begin, whole_line ? Skip::line : Skip::value, by);
+  return skip(begin, whole_line ? Skip::line : has_groups(by.label) ? Skip::groups : Skip::value, by);
 }
 
 /// key=value, "key": "value", key[sub]=value, 'key' => 'value'.
@@ -95,17 +124,44 @@ RedactionEngine::Verdict RedactionEngine::named_value() {
   return value(begin, by);
 }
 
-/// <key>value</key>.
+/// key%3Dvalue, as a query within a query has it. The key is what stands behind the last byte that is encoded.
+RedactionEngine::Verdict RedactionEngine::encoded_value() {
+  const auto is_encoded = [&](std::size_t at) { return text[at] == '%' && is_hex(text[at + 1]) && is_hex(text[at + 2]); };
+  std::size_t end = s.at;
+  if (end >= 3 && is_encoded(end - 3)) end -= 3;  // %22 or %5D behind the key
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < longest_key && is(text[begin - 1], letter | digit | key_mark)) {
+    if (end - begin >= 2 && is_encoded(begin - 1)) {
+      begin += 2;
+      break;
+    }
+    --begin;
+  }
+  if (end - begin < 2) return pass();
+  const Redactor::Replacement by = redactor.judge_key({text + begin, end - begin});
+  return by.applies(show) ? value(s.at + 3, by) : pass();
+}
+
+/// <key>value</key>, <key attribute="x">value</key>.
 RedactionEngine::Verdict RedactionEngine::tagged_value() {
-  std::size_t begin = s.at;
-  while (begin > 0 && s.at - begin < longest_key && is(text[begin - 1], letter | digit | key_mark)) --begin;
+  std::size_t end = s.at;
+  if (end > 0 && is_quote(text[end - 1])) {  // attributes; only now, as people write "a <pin or token> b"
+    const std::size_t looked_at = end < longest_attributes ? end : longest_attributes;
+    const void* const found = memrchr(text + end - looked_at, '<', looked_at);
+    if (found == nullptr) return pass();
+    end = static_cast<std::size_t>(static_cast<const char*>(found) - text) + 1;
+    while (is(text[end], letter | digit | key_mark) || text[end] == ':') ++end;
+    if (static_cast<unsigned char>(text[end]) > ' ') return pass();
+  }
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < longest_key && is(text[begin - 1], letter | digit | key_mark)) --begin;
   std::size_t open = begin;
   if (open > 0 && text[open - 1] == ':') {
     --open;
     while (open > 0 && begin - open < longest_name_space && is(text[open - 1], letter | digit | key_mark)) --open;
   }
-  if (begin == s.at || open == 0 || text[open - 1] != '<') return pass();
-  const Redactor::Replacement by = judge_behind(s.at);
+  if (begin == end || open == 0 || text[open - 1] != '<') return pass();
+  const Redactor::Replacement by = judge_behind(end);
   if (!by.applies(show)) return pass();
   const Found empty = find(s.at + 1, "</", false);
   if (empty == Found::unclear) return Verdict::need_more;

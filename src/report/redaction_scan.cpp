@@ -114,8 +114,11 @@ RedactionEngine::Verdict RedactionEngine::judge() {
       return tagged_value();
     case '-':
       return after_dash(shapes);
-    case '@':
     case '%':
+      if (s.at + 2 >= size && !last) return Verdict::need_more;
+      if (s.at + 2 < size && text[s.at + 1] == '3' && (lower(text[s.at + 2]) == 'd' || lower(text[s.at + 2]) == 'a')) return encoded_value();
+      return shapes ? address() : pass();
+    case '@':
       return shapes ? address() : pass();
     default:
       if (is(text[s.at], digit)) {
@@ -158,6 +161,13 @@ bool RedactionEngine::skip_on() {
       case Skip::value:
         ended = is(c, value_end);
         break;
+      case Skip::groups:  // a single space stands within a number as people write it
+        if (c == ' ' && s.at + 1 >= size && !last) {
+          s.flushed = s.at;
+          return false;
+        }
+        ended = is(c, value_end) && !(c == ' ' && s.at + 1 < size && goes_on(text[s.at + 1]));
+        break;
       case Skip::line:
         ended = c == '\n' || c == '\r';
         break;
@@ -192,7 +202,7 @@ bool RedactionEngine::skip_on() {
         break;
     }
     if (ended) break;
-    if (s.skip != Skip::quoted || c != '\\') hash(c);  // count_backslashes() adds those
+    if ((s.skip != Skip::quoted || c != '\\') && (s.skip != Skip::groups || c != ' ')) hash(c);  // count_backslashes() adds those
     ++s.at;
   }
   s.flushed = s.at;
@@ -201,6 +211,11 @@ bool RedactionEngine::skip_on() {
   for (; put_back > 0; --put_back) out.put('\\');
   s.skip = Skip::nothing;
   return true;
+}
+
+/// Whether a number in groups goes on with `c` behind a space.
+bool RedactionEngine::goes_on(char c) const noexcept {
+  return is(c, digit) || (s.replacement.label == "iban" && c >= 'A' && c <= 'Z');
 }
 
 /// A quote inside quotes has more backslashes than the quotes have, or so many that they stand for themselves.

@@ -12,10 +12,11 @@
 //
 //   by key    password, passwd, passphrase, pass, pwd, passcode, secret, token, authorization, cookie, credential,
 //             session id, api/access/private/encryption/account/signing/ssh/license/shared key, apikey, jwt, otp, pin, csrf,
-//             signature, card, cvv, cvc, pan, iban, ssn: in a field's name, and in text before '=' or ':' (JSON, logfmt,
-//             headers, queries, forms), in an XML tag, and in "--password x". Letters' case does not matter; a key matches by
-//             its words: user_password_hash, X-Auth-Token, dbPassword, but not tokenizer. Counts of tokens (max_tokens,
-//             token_count) stay.
+//             signature, bearer, card, cvv, cvc, pan, iban, ssn: in a field's name, and in text before '=' or ':' (JSON, logfmt,
+//             headers, queries, forms), or these as %3D and %3A, in an XML tag with or without attributes, and in
+//             "--password x". Letters' case does not matter; a key matches by its words: user_password_hash, X-Auth-Token,
+//             dbPassword, "API key", but not tokenizer. Counts of tokens (max_tokens, token_count) stay. Of cards, ibans, ssns
+//             and one-time passwords all groups of digits are taken, with single spaces between them.
 //   by shape  Bearer and Basic with what follows; JWTs; access keys of AWS, GitHub, GitLab, Slack, Stripe and Google by
 //             their published prefixes; private keys in PEM; user:password in URLs; e-mail addresses (local parts up to 64
 //             bytes, RFC 5321).
@@ -129,7 +130,7 @@ class RedactedText {
   static constexpr std::size_t window_size = 1024;
 
   /// What is being skipped: the end of which is not known yet.
-  enum class Skip : std::uint8_t { nothing, word, token, value, line, quoted, brackets, pem, tag };
+  enum class Skip : std::uint8_t { nothing, word, token, value, groups, line, quoted, brackets, pem, tag };
   struct State {
     std::size_t at = 0;       // scanned so far
     std::size_t flushed = 0;  // written so far; at most `at`
