@@ -37,8 +37,12 @@ if(WAY STREQUAL "pkg_config")
       "${here}/main.cpp" ${package_flags} -o "${build}/consumer")
   set(exceptions off)
 else()
+  set(build_type "${BUILD_TYPE}")
+  if(WAY STREQUAL "add_subdirectory")
+    set(build_type "")  # compiles the library once more: as a stranger does who names no type, and quickly
+  endif()
   run("${CMAKE_COMMAND}" -S "${here}/${WAY}" -B "${build}" -G "${GENERATOR}"
-      "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"
+      "-DCMAKE_BUILD_TYPE=${build_type}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_CXX_FLAGS=${FLAGS}"
       "-DCMAKE_PREFIX_PATH=${PREFIX}" "-DFALLIBLE_SOURCE=${PROJECT}")
   run("${CMAKE_COMMAND}" --build "${build}" --config "${BUILD_TYPE}")
   if(WAY STREQUAL "find_package")

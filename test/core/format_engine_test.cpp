@@ -290,7 +290,7 @@ template <class T> void expect_all_as_fmt(const std::vector<T>& values) {
   for (std::size_t i = 0; i < specs.size(); ++i) {
     for (std::size_t j = 0; j < 5; ++j) {
       expect_as_fmt<T>(specs[i], values[(i * 5 + j) % values.size()]);
-      if (testing::Test::HasFatalFailure()) return;
+      if (::testing::Test::HasFatalFailure()) return;
     }
   }
 }
