@@ -13,6 +13,12 @@ namespace {
 using detail::ClientView;
 using detail::NameRule;
 
+/// The code, for services of ours with its domain: a name alone is looked up among all.
+void put_code(JsonWriter& json, const ClientView& view) noexcept {
+  json.member("code", Text(view.code.name()));
+  if (view.show_up_to >= Privacy::internal) json.member("domain", Text(view.code.domain()));
+}
+
 void put_message(JsonWriter& json, const ClientView& view, const Error& error, const ResponseOptions& options) noexcept {
   char bytes[512];
   const Text message = detail::public_message(view, error, options, bytes, sizeof bytes);
@@ -38,7 +44,8 @@ void put_details(JsonWriter& json, const ClientView& view, const Error& error, c
   if (join) {
     detail::put_members(json, error, "members", options.max_items, [&](const Error& member) {
       const ClientView shown = detail::client_view(member, options);
-      json.begin_object().member("code", Text(shown.code.name()));
+      json.begin_object();
+      put_code(json, shown);
       put_message(json, shown, member, options);
       put_details(json, shown, member, detail::ShownFields(shown, member, NameRule::details), options, nested + 1);
       json.end_object();
@@ -61,7 +68,7 @@ bool write_error_envelope(Buffer& out, const Report& report, const ResponseOptio
   JsonWriter json(out, options.max_bytes);
   json.begin_object().key("error").begin_object();
   if (!report.id.empty()) json.member("id", report.id);
-  json.member("code", Text(view.code.name()));
+  put_code(json, view);
   put_message(json, view, error, options);
   if (!view.bare) json.member("severity", Text(to_string(report.severity)));
   if (report.time.count() != 0) json.member("timestamp", timestamp(report.time));

@@ -131,6 +131,11 @@ void follow_path(Place& place, Text path) noexcept {
   }
 }
 
+Limit limit_of(JsonValue number) noexcept {
+  const auto value = number.int64();
+  return {value.value_or(0), value.has_value()};
+}
+
 }  // namespace
 
 namespace detail {
@@ -214,14 +219,14 @@ void RemoteBuilder::set_wait(JsonValue seconds) noexcept {
   set_wait(duration ? duration : parse_retry_after(seconds.text(), options_.now, options_.longest_wait));
 }
 
-void RemoteBuilder::add_violation(Text pointer, Text path, Text words, Text code_name) noexcept {
+void RemoteBuilder::add_violation(Text pointer, Text path, Text words, Text code_name, Limit minimum, Limit maximum) noexcept {
   if (gone_too_far() || remote_.violations.kept() >= options_.max_violations) {
     remote_.violations.count();
     return drop();
   }
   const CodeInfo* known = code_name.empty() ? nullptr : find_code(options_.codes, code_name);
   if (known == nullptr && !code_name.empty()) known = find_code(shipped_codes(), code_name);
-  Violation violation{.path = {}, .pointer = {}, .message = words, .code = known != nullptr ? Code(*known) : Code(InputErrc::invalid), .minimum = {}, .maximum = {}};
+  Violation violation{.path = {}, .pointer = {}, .message = words, .code = known != nullptr ? Code(*known) : Code(InputErrc::invalid), .minimum = minimum, .maximum = maximum};
   Place place;
   if (!pointer.empty()) follow_pointer(place, pointer);
   else follow_path(place, path);
@@ -240,7 +245,8 @@ void RemoteBuilder::read_violations(JsonValue object) noexcept {
       if (path.empty()) path = each.member("path").text();
       Text words = each.member("detail").text();
       if (words.empty()) words = each.member("message").text();
-      add_violation(each.member("pointer").text(), path, words, each.member("code").text());
+      add_violation(each.member("pointer").text(), path, words, each.member("code").text(), limit_of(each.member("minimum")),
+                    limit_of(each.member("maximum")));
     }
     if (remote_.violations.total() != 0) return;  // the map says the same again
   }

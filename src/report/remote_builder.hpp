@@ -39,7 +39,7 @@ class RemoteBuilder {
   void set_wait(JsonValue seconds) noexcept;
 
   /// A finding. `pointer` is "/a/0/b" or "#/a/0/b", `path` "a[0].b"; one of them may be empty.
-  void add_violation(Text pointer, Text path, Text words, Text code_name) noexcept;
+  void add_violation(Text pointer, Text path, Text words, Text code_name, Limit minimum = {}, Limit maximum = {}) noexcept;
   /// The members `errors` and `field_errors` of `object`.
   void read_violations(JsonValue object) noexcept;
 
@@ -69,11 +69,8 @@ template <class Each>
 void each_member(RemoteBuilder& builder, JsonValue object, Each each) noexcept {
   unsigned count = 0;
   for (const JsonMember member : object.members()) {
-    if (++count > most_members) {
-      builder.drop();
-      return;
-    }
-    if (object.member(member.name)) each(member.name, member.value);
+    if (++count > most_members) builder.drop();
+    else if (object.member(member.name)) each(member.name, member.value);
   }
 }
 

@@ -298,6 +298,19 @@ TEST(ReadProblem, BoundsWhatItKeeps) {
   EXPECT_EQ(remote_of(read("{\"title\":\"" + long_title + "\"}")).title(), std::string(2047, 'x')) << "cut in front of a character";
 }
 
+TEST(ReadProblem, CountsEachMemberThatItDoesNotLookAt) {
+  std::string body = "{";
+  for (int i = 0; i < 1000; ++i) body += "\"k" + std::to_string(i) + "\":1,";
+  body += "\"last\":1}";
+  const Error error = read_problem({.status = 500, .body = body}, {.peer = "a", .trust = Trust::internal, .max_kept_bytes = 1 << 20});
+  const RemoteError* const remote = error.get_if<RemoteError>();
+  ASSERT_NE(remote, nullptr);
+  std::uint32_t kept = 0;
+  for ([[maybe_unused]] const RemotePart each : remote->unknown_members()) ++kept;
+  EXPECT_EQ(kept, 256u);
+  EXPECT_EQ(kept + remote->dropped, 1001u);
+}
+
 TEST(ReadProblem, TakesAMemberThatIsThereTwiceForAbsentAndSendsNeitherOn) {
   const Error error = read(R"({"type":"urn:error:shop.cart/VAL_CART_EMPTY","type":"urn:error:x/NF_X","twice":1,"twice":2,"once":3})", 404);
   EXPECT_EQ(error, ResourceErrc::not_found);

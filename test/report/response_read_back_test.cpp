@@ -106,6 +106,31 @@ TEST(ResponseReadBack, PassesOnWhatItDoesNotUnderstand) {
   }
 }
 
+TEST(ResponseReadBack, KeepsTheDomainOfACodeThatNobodyKnowsThroughManyServices) {
+  for (const ResponseFormat format : formats) {
+    Error error = read_error({.status = 409,
+                              .content_type = "application/problem+json",
+                              .body = R"({"type":"https://errors.example.com/shop.cart/CONFLICT_CART_IS_ODD","status":409})"},
+                             {.peer = "a", .trust = Trust::internal});
+    for (int hop = 0; hop < 4; ++hop) error = receive(send(error, {.audience = Trust::internal, .format = format}), Trust::internal);
+    EXPECT_EQ(Text(error.code().domain()), Text("shop.cart")) << static_cast<int>(format);
+    EXPECT_EQ(Text(error.code().name()), Text("CONFLICT_CART_IS_ODD")) << static_cast<int>(format);
+  }
+  const Sent to_client = send(Error(Errc::not_found), {.format = ResponseFormat::envelope});
+  EXPECT_EQ(to_client.body.find("\"domain\""), std::string::npos) << to_client.body;
+}
+
+TEST(ResponseReadBack, KeepsTheLimitsOfFindings) {
+  Validator v;
+  v.field("count", 100).range(1, 99);
+  const Error error = v.finish().error();
+  for (const ResponseFormat format : {ResponseFormat::problem_json, ResponseFormat::envelope}) {
+    const Error at_b = receive(send(error, {.audience = Trust::internal, .format = format}), Trust::internal);
+    const Sent on = send(at_b, {.audience = Trust::internal, .format = format});
+    EXPECT_NE(on.body.find(R"("code":"VAL_NOT_IN_RANGE","minimum":1,"maximum":99})"), std::string::npos) << on.body;
+  }
+}
+
 TEST(ResponseReadBack, PassesOnDetailsThatItDoesNotUnderstand) {
   const std::string foreign = R"({"@type":"type.googleapis.com/shop.Basket","items":[1,2]})";
   const std::string body = R"({"error":{"code":404,"message":"t","status":"NOT_FOUND","details":[)" + foreign + "]}}";

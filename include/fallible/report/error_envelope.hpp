@@ -6,10 +6,11 @@
 //   ->  {"error":{"id":"error_20260314_9f86d081884c7d65","code":"NF_RESOURCE","message":"not found","severity":"info",
 //        "timestamp":"2026-03-14T09:26:53.589Z","correlation_id":"c-81","details":{"resource_type":"user"}}}
 //
-// Members, in this order: id, code, message, severity, timestamp (RFC 3339), correlation_id, retry_after (whole seconds),
-// details, debug_info. What is not known is left out. `details` has the public fields and, beside them, errors and
-// field_errors (findings about the input, as in a problem) and members (those of a join: code, message, details). A field
-// with one of these names gets "field_" in front ("field__" for errors). Of a server fault there are no severity and no details.
+// Members, in this order: id, code, domain (the code's, for services of ours), message, severity, timestamp (RFC 3339),
+// correlation_id, retry_after (whole seconds), details, debug_info. What is not known is left out. `details` has the public
+// fields and, beside them, errors and field_errors (findings about the input, as in a problem) and members (those of a
+// join: code, domain, message, details). A field with one of these names gets "field_" in front ("field__" for errors). Of a
+// server fault there are no severity and no details.
 #ifndef FALLIBLE_REPORT_ERROR_ENVELOPE_HPP
 #define FALLIBLE_REPORT_ERROR_ENVELOPE_HPP
 
