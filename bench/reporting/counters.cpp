@@ -6,6 +6,7 @@
 #include <cstring>
 #include <thread>
 
+#include <fallible/report/error_budget.hpp>
 #include <fallible/report/error_metrics.hpp>
 
 #include "support/opaque.hpp"
@@ -40,6 +41,11 @@ Histogram& histogram() {
   return made;
 }
 
+ErrorBudget& budget() {
+  static ErrorBudget made = ErrorBudget::create({.name = "bench"}).value();
+  return made;
+}
+
 // The second of two threads is given its number, so that each way knows which one it is.
 thread_local int me = 0;
 
@@ -60,6 +66,10 @@ void counted(std::size_t operations) {
 void observed(std::size_t operations) {
   Histogram& to = histogram();
   for (std::size_t i = 0; i < operations; ++i) to.observe(0.003);
+}
+void budgeted(std::size_t operations) {
+  const ErrorBudget& to = budget();
+  for (std::size_t i = 0; i < operations; ++i) to.good();
 }
 void labelled(std::size_t operations) {
   const ErrorMetrics& to = metrics();
@@ -95,6 +105,7 @@ constexpr Row rows[] = {{"fetch_add, a cell per thread", &plain},
                         {"fetch_add, one cell", &contended},
                         {"Counter::add", &counted},
                         {"Histogram::observe, 4th bucket", &observed},
+                        {"ErrorBudget::good, with its clock", &budgeted},
                         {"ErrorMetrics::error, 4 labels", &labelled}};
 constexpr std::size_t row_count = sizeof rows / sizeof rows[0];
 

@@ -5,6 +5,7 @@
 
 #include <fallible/core/failure.hpp>
 #include <fallible/core/inline_text.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/counter.hpp>
 #include <fallible/report/health.hpp>
 #include <fallible/resilience/detail/locked.hpp>
@@ -122,7 +123,9 @@ Result<HealthReading> look(void* self, const Call&) noexcept {
   BudgetState& state = *static_cast<BudgetState*>(self);
   const BudgetCounts counted = counted_in(state, state.options.window);
   const double remaining = 1 - state.burn_rate(counted);
-  HealthReading reading{.value = 100 * remaining, .unit = "percent"};
+  const double tenths = 1000 * remaining;  // of a per cent
+  const double percent = static_cast<double>(static_cast<std::int64_t>(tenths < 0 ? tenths - 0.5 : tenths + 0.5)) / 10;
+  HealthReading reading{.value = percent, .unit = "percent"};
   if (remaining <= 0 && state.options.fail_when_spent) {
     reading.status = HealthStatus::fail;
   } else if (remaining <= 0 || remaining < state.options.warn_below) {
@@ -130,7 +133,7 @@ Result<HealthReading> look(void* self, const Call&) noexcept {
   }
   if (reading.status != HealthStatus::pass) {
     reading.why = Error(Errc::resource_exhausted, "error budget {}: {} of {} requests failed, {:.1f} % of the budget is left",
-                        Text(state.name), counted.failures, counted.requests, 100 * remaining);
+                        Text(state.name), counted.failures, counted.requests, percent);
   }
   return reading;
 }
@@ -163,11 +166,9 @@ double budget_of(const ErrorBudgetOptions& options) noexcept {
 }  // namespace detail
 
 Result<ErrorBudget> ErrorBudget::create(const ErrorBudgetOptions& options, Clock clock) noexcept {
-  const auto bad = [](const char* field, const char* must) noexcept {
-    return fail(Errc::invalid_argument, "error budget: {} must be {}", field, must).with("field", Text(field));
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error budget", option, must}); };
   if (const auto fault = detail::check_budget(options); fault.field != nullptr) return bad(fault.field, fault.must);
-  if (clock.read == nullptr) return bad("clock", "one with read");
+  if (clock.read == nullptr) return bad("clock", "a clock");
   auto* const state = new (std::nothrow) detail::BudgetState;
   if (state == nullptr) return fail(Errc::resource_exhausted, "error budget: no memory");
   state->options = options;
@@ -201,7 +202,7 @@ std::optional<Severity> ErrorBudget::worst() const noexcept {
   return std::nullopt;
 }
 
-HealthProbe ErrorBudget::probe() const noexcept { return {&detail::look, state_}; }
+HealthProbe ErrorBudget::probe() const& noexcept { return {&detail::look, state_}; }
 const ErrorBudgetOptions& ErrorBudget::options() const noexcept { return state_->options; }
 
 FALLIBLE_NAMESPACE_END

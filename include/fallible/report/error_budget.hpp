@@ -1,5 +1,5 @@
 // ErrorBudget counts how much of what a service level objective allows has been spent: of 99.9 % good requests over 30
-// days, one request in a thousand may fail, and those are the budget.
+// days one request in a thousand may fail, and those are the budget.
 //   Layer    report; needs core, and for probe() report/health.hpp.
 //   Threads  every member but moving may be called from any thread. Counting takes no lock but once in a while: every
 //            millionth part of the window (30 days: 2.5 s). Reading takes that lock.
@@ -114,7 +114,8 @@ class ErrorBudget {
   [[nodiscard]] std::optional<Severity> worst() const noexcept;
 
   /// What remains, in percent, with warn_below and fail_when_spent. Valid as long as the budget, also when that is moved.
-  [[nodiscard]] HealthProbe probe() const noexcept;
+  [[nodiscard]] HealthProbe probe() const& noexcept;
+  HealthProbe probe() const&& = delete;  // it would be gone
 
   /// As given to create(), with the name in memory of the budget's own.
   [[nodiscard]] const ErrorBudgetOptions& options() const noexcept;

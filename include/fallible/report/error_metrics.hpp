@@ -87,6 +87,7 @@ class ErrorMetrics {
   /// Shows what a budget counts, allows and has left, under its name, read when metrics are written: it must stay until the
   /// last time. 32 budgets at most, no two of one name; further ones are not shown. The counts are what report/slo_rules.hpp adds up over a fleet.
   void budget(const ErrorBudget& budget) const noexcept;
+  void budget(const ErrorBudget&& budget) const = delete;  // it would be gone
 
  private:
   explicit ErrorMetrics(detail::ErrorMetricsState* state) noexcept : state_(state) {}

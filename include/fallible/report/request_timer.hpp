@@ -25,6 +25,7 @@ class [[nodiscard]] RequestTimer {
   RequestTimer(const ErrorMetrics& metrics, Text operation, const ErrorBudget& budget,
                Clock clock = steady_clock()) noexcept
       : metrics_(metrics), operation_(operation), budget_(&budget), clock_(clock), started_(clock.now()) {}
+  RequestTimer(const ErrorMetrics&, Text, const ErrorBudget&&, Clock = {}) = delete;  // it would be gone
   RequestTimer(const RequestTimer&) = delete;
   RequestTimer& operator=(const RequestTimer&) = delete;
   ~RequestTimer() {
