@@ -15,26 +15,26 @@ inline constexpr std::size_t most_fields = 64;
 /// Which fields stand in `fields`: those of the straight line of causes, the first of each name. The others stand with
 /// their error in `chain`.
 struct FieldPlaces {
-  Text seen[most_fields];
-  std::size_t size = 0;
+  struct Key {  // not Text, which would be set up for all of them
+    const char* data;
+    std::size_t size;
+  };
   std::size_t most;
+  std::size_t size = 0;
   bool straight = true;
+  Key seen[most_fields];  // up to `size`
 
-  static FieldPlaces up_to(std::size_t most) noexcept {
-    FieldPlaces places;
-    places.most = most;
-    return places;
-  }
+  explicit FieldPlaces(std::size_t most_of_them) noexcept : most(most_of_them) {}
   void enter(const Step& step) noexcept {
     if (step.siblings > 1 || step.relation == Relation::member || step.relation == Relation::suppressed) straight = false;
   }
   bool takes(Text key) noexcept {
     if (!straight) return false;
     for (std::size_t i = 0; i < size; ++i) {
-      if (seen[i] == key) return false;
+      if (Text(seen[i].data, seen[i].size) == key) return false;
     }
     if (size == most) return false;
-    seen[size++] = key;
+    seen[size++] = {key.data(), key.size()};
     return true;
   }
 };
@@ -63,7 +63,7 @@ struct FieldVisitor {
 template <class W>
 void put_fields(LogText<W>& record) {
   if (record.options.max_fields == 0) return;
-  FieldVisitor<W> fields{record, FieldPlaces::up_to(record.options.max_fields)};
+  FieldVisitor<W> fields{record, FieldPlaces(record.options.max_fields)};
   visit(record.report.error, fields);
   if (fields.open) record.out.end_object();
 }
@@ -75,7 +75,7 @@ struct ChainVisitor {
   std::size_t left;
   std::size_t skipped = 0;
   bool inside = false, in_texts = false;
-  FieldPlaces own{};  // keys of this error's own list
+  FieldPlaces own{0};  // keys of this error's own list
   bool in_fields = false;
 
   bool enter(const Error& error, const Step& step) {
@@ -103,11 +103,7 @@ struct ChainVisitor {
     close_texts();
     if (where && record.options.location) {
       record.out.key("location");
-      const Sink sink = record.out.begin_text();
-      sink.put(Text(where.file));
-      sink.put(':');
-      write_value(sink, make_arg(where.line));
-      record.out.end_text();
+      record.put_place(where);
     }
   }
   void field(Text key, const Arg& value) {
@@ -135,7 +131,7 @@ template <class W>
 void put_chain(LogText<W>& record) {
   if (record.options.max_chain == 0 || !record.chain_says_more) return;
   record.out.key("chain").begin_array();
-  ChainVisitor<W> chain{record, FieldPlaces::up_to(record.options.max_fields), record.options.max_chain};
+  ChainVisitor<W> chain{record, FieldPlaces(record.options.max_fields), record.options.max_chain};
   visit(record.report.error, chain);
   chain.close();
   record.out.end_array();
@@ -153,11 +149,7 @@ struct TraceVisitor {
     --left;
     if (!open) record.out.key("return_trace").begin_array();
     open = true;
-    const Sink sink = record.out.begin_text();
-    sink.put(Text(where.file));
-    sink.put(':');
-    write_value(sink, make_arg(where.line));
-    record.out.end_text();
+    record.put_place(where);
   }
 };
 

@@ -14,6 +14,7 @@ namespace detail::log_line {
 /// Passes on so many bytes of a text, then a mark.
 class Limited {
  public:
+  Limited() noexcept = default;
   Limited(const Sink& out, std::size_t limit) noexcept : out_(out), left_(limit) {}
   [[nodiscard]] Sink sink() noexcept { return {&take, this}; }
   [[nodiscard]] bool cut() const noexcept { return cut_; }
@@ -34,8 +35,8 @@ class Limited {
     that.cut_ = true;
   }
 
-  Sink out_;
-  std::size_t left_;
+  Sink out_{};
+  std::size_t left_ = 0;
   bool cut_ = false;
 };
 
@@ -48,16 +49,38 @@ struct LogText {
   bool text_cut = false;
   bool chain_says_more = false;  // than the message and the fields
 
-  /// A text that `write` puts into a sink, redacted and bounded.
+  static constexpr std::size_t short_text = 512;  // such a one is put together first and written in one go
+
+  /// A text that `write` puts into a sink, redacted and bounded. Of a long one `write` is asked twice.
   template <class Write>
   void put_text(Write write) {
+    char bytes[short_text];
+    BufferSink whole(bytes, sizeof bytes);
+    write(whole);
+    if (!whole.truncated()) {
+      put_text(whole.text());
+      return;
+    }
     Limited limited(out.begin_text(), options.max_text_bytes);
-    write_redacted(limited.sink(), write);
+    write_redacted_pieces(limited.sink(), write);
     text_cut = text_cut || limited.cut();
     out.end_text();
   }
   template <class Write>
   void write_redacted(const Sink& sink, Write write) {
+    char bytes[short_text];
+    BufferSink whole(bytes, sizeof bytes);
+    write(whole);
+    if (whole.truncated()) {
+      write_redacted_pieces(sink, write);
+    } else if (options.redactor == nullptr) {
+      sink.put(whole.text());
+    } else {
+      options.redactor->write(sink, whole.text(), options.show_up_to);
+    }
+  }
+  template <class Write>
+  void write_redacted_pieces(const Sink& sink, Write write) {
     if (options.redactor == nullptr) {
       write(sink);
     } else {
@@ -67,20 +90,47 @@ struct LogText {
     }
   }
   void put_text(Text text) {
-    if (options.redactor == nullptr && text.size() <= options.max_text_bytes) {
+    if (text.empty() || (options.redactor == nullptr && text.size() <= options.max_text_bytes)) {
       out.text(text);
       return;
     }
-    Limited limited(out.begin_text(), options.max_text_bytes);
-    const Sink sink = limited.sink();
+    Redacted redacted{*this, text};
     if (options.redactor == nullptr) {
-      sink.put(text);
+      redacted.sink().put(text);
     } else {
-      options.redactor->write(sink, text, options.show_up_to);
+      options.redactor->write(redacted.sink(), text, options.show_up_to);
     }
-    text_cut = text_cut || limited.cut();
+    if (!redacted.in_pieces) {
+      out.text(text);
+      return;
+    }
+    text_cut = text_cut || redacted.pieces.cut();
     out.end_text();
   }
+  /// Where a redactor writes. A text that nothing is taken out of comes back as it is, in one piece, and is not written
+  /// here.
+  struct Redacted {
+    LogText& record;
+    Text text;
+    bool whole = false, in_pieces = false;
+    Limited pieces{};
+
+    [[nodiscard]] Sink sink() noexcept { return {&take, this}; }
+    static void take(void* self, const char* data, std::size_t size) {
+      auto& that = *static_cast<Redacted*>(self);
+      const std::size_t most = that.record.options.max_text_bytes;
+      if (!that.in_pieces) {
+        if (!that.whole && data == that.text.data() && size == that.text.size() && size <= most) {
+          that.whole = true;  // unless more comes, behind a quote that is left open
+          return;
+        }
+        that.pieces = Limited(that.record.out.begin_text(), most);
+        that.in_pieces = true;
+        if (that.whole) that.pieces.sink().put(that.text);
+      }
+      that.pieces.sink().put(Text(data, size));
+    }
+  };
   void put_words(const Words& words) {
     put_text([&](const Sink& sink) { words.write(sink, options.show_up_to); });
   }
@@ -123,6 +173,31 @@ struct LogText {
     } else {
       options.redactor->write_value(sink, key, value, options.show_up_to);
     }
+    out.end_text();
+  }
+
+  /// "<file>:<line>".
+  void put_place(Location where) {
+    const Text file(where.file);
+    char line[12];
+    char* begin = line + sizeof line;
+    std::uint32_t rest = where.line;
+    do {
+      *--begin = static_cast<char>('0' + rest % 10);
+      rest /= 10;
+    } while (rest != 0);
+    *--begin = ':';
+    const Text behind(begin, static_cast<std::size_t>(line + sizeof line - begin));
+    char bytes[short_text];
+    if (file.size() <= sizeof bytes - behind.size()) {
+      if (!file.empty()) __builtin_memcpy(bytes, file.data(), file.size());
+      __builtin_memcpy(bytes + file.size(), behind.data(), behind.size());
+      out.text(Text(bytes, file.size() + behind.size()));
+      return;
+    }
+    const Sink sink = out.begin_text();
+    sink.put(file);
+    sink.put(behind);
     out.end_text();
   }
 

@@ -284,6 +284,26 @@ TEST(LogRecord, KeepsTheTypesOfFields) {
       << text;
 }
 
+TEST(LogRecord, RedactsATextAsAWholeWhateverItsLengthAndEnd) {
+#ifndef HAS_INDEPENDENT_READER
+  GTEST_SKIP() << "needs nlohmann-json3-dev";
+#else
+  std::vector<std::string> texts = {"plain", "nothing behind password=\"", "password=\"never closed", "pin=1", ""};
+  for (std::size_t size = 500; size < 520; ++size) {
+    texts.push_back(std::string(size, '.') + " token=hunter2, and on");
+    texts.push_back(std::string(size, '.'));
+  }
+  for (const std::string& text : texts) {
+    std::string expected;
+    default_redactor.write(append_to(expected), text);
+    const auto json = nlohmann::json::parse(line_of(Error(Errc::internal, text).context("{}", text).with("note", text)));
+    EXPECT_EQ(json["message"], expected + ": " + expected);
+    EXPECT_EQ(json["fields"]["note"], expected);
+    EXPECT_EQ(json["chain"][0]["texts"], (std::vector<std::string>{expected, expected}));
+  }
+#endif
+}
+
 // --- canaries: what must not be seen, on every way into an error ------------------------------------------------------------
 
 struct Login {
