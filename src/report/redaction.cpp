@@ -48,6 +48,7 @@ Result<Redactor> Redactor::create(const RedactionOptions& options) noexcept {
   Redactor made;
   made.options_ = options;
   for (const KeyRule& rule : options.key_rules) made.own_keys_ = made.own_keys_ || !rule.words.empty();
+  for (const auto& kept : options.kept_keys) made.kept_keys_ = made.kept_keys_ || !kept.empty();
   std::size_t rules = 0;  // those that say nothing are left out
   for (const ValueRule& rule : options.value_rules) {
     if (rule.prefix.empty()) continue;

@@ -64,23 +64,25 @@ constexpr Text quantities_of_many[] = {"completion", "input", "output", "prompt"
 
 /// A sieve for words: most keys are none of ours, and are told so by a look at length and a few letters.
 struct WordSieve {
-  bool word[256] = {};
+  std::uint16_t sizes[32 * 32] = {};  // of the words that begin and end with two letters, as bits
   bool ending[32 * 32] = {};
   consteval WordSieve() {
-    for (const Word& known : words) word[word_at(known.text)] = true;
-    for (const Text known : {Text("key"), Text("id")}) word[word_at(known)] = true;
-    for (const Word& known : endings) ending[ending_at(known.text)] = true;
+    for (const Word& known : words) add(known.text);
+    for (const Text known : {Text("key"), Text("id")}) add(known);
+    for (const Word& known : endings) ending[pair(known.text[known.text.size() - 2], known.text[known.text.size() - 1])] = true;
   }
-  static constexpr unsigned word_at(Text text) noexcept {
-    const auto first = static_cast<unsigned>(text[0] & 31), last = static_cast<unsigned>(text[text.size() - 1] & 31);
-    return (first + last * 37 + static_cast<unsigned>(text.size()) * 101) & 255u;
+  consteval void add(Text known) {
+    std::uint16_t& bits = sizes[pair(known[0], known[known.size() - 1])];
+    bits = static_cast<std::uint16_t>(bits | 1u << known.size());
   }
-  static constexpr unsigned ending_at(Text text) noexcept {
-    return static_cast<unsigned>(text[text.size() - 2] & 31) * 32 + static_cast<unsigned>(text[text.size() - 1] & 31);
+  static constexpr unsigned pair(char first, char second) noexcept {
+    return static_cast<unsigned>(first & 31) * 32 + static_cast<unsigned>(second & 31);
   }
   /// False when `text`, of letters in any case, is no word and has no ending of ours.
   [[nodiscard]] constexpr bool passes(Text text) const noexcept {
-    return word[word_at(text)] || (text.size() >= 5 && ending[ending_at(text)]);
+    const std::size_t size = text.size();
+    if (size < 16 && (sizes[pair(text[0], text[size - 1])] >> size & 1u) != 0) return true;
+    return size >= 5 && ending[pair(text[size - 2], text[size - 1])];
   }
 };
 constexpr WordSieve sieve;
@@ -213,6 +215,7 @@ Redactor::Replacement Redactor::judge_key(Text key) const noexcept {
   if (key.empty()) return {};
   if (key.size() > longest_key) key = {key.data() + (key.size() - longest_key), longest_key};
   for (const auto& kept : options_.kept_keys) {
+    if (!kept_keys_) break;
     if (!kept.empty() && same_in_any_case(kept, key)) return {};
   }
   if (!own_keys_ && (!options_.built_in_keys || !may_be_ours(key))) return {};

@@ -105,7 +105,7 @@ class Redactor {
   friend struct RedactionEngine;
   friend class RedactedText;
   RedactionOptions options_;
-  bool own_keys_ = false, own_shapes_ = false;  // any rule of one's own
+  bool own_keys_ = false, own_shapes_ = false, kept_keys_ = false;  // any rule of one's own
 };
 
 /// A text that arrives in pieces, redacted on its way. What a rule takes out is found wherever the pieces are split.
