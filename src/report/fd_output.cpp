@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,7 +31,8 @@ struct FdState {
   const Allocator* allocator = nullptr;
   bool may_block = false;  // a pipe, a socket, a terminal
   bool is_socket = false;
-  bool raises_sigpipe = false;
+  bool sends_messages = false;  // a socket that keeps apart what is written to it
+  int raises = 0;  // the signal that a write may raise
   bool torn = false;  // a part of a line is out whose rest will never be
   mutable std::mutex lock;
   FdOutputCounts counts;
@@ -51,38 +53,41 @@ using detail::Locked;
 
 enum class Outcome : std::uint8_t { all, busy, full, broken };
 
-/// Keeps SIGPIPE from this thread while it lives.
-class NoSigpipe {
+/// Keeps a signal, 0 for none, from this thread while it lives.
+class NoSignal {
  public:
-  explicit NoSigpipe(bool needed) noexcept : needed_(needed) {
-    if (!needed_) return;
+  explicit NoSignal(int signal) noexcept : signal_(signal) {
+    if (signal_ == 0) return;
     sigset_t pending;
     sigemptyset(&pending);
     sigpending(&pending);
-    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    sigset_t pipe;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, &before_);
+    was_pending_ = sigismember(&pending, signal_) == 1;
+    const sigset_t only = this_one();
+    pthread_sigmask(SIG_BLOCK, &only, &before_);
   }
-  ~NoSigpipe() {
-    if (!needed_) return;
+  ~NoSignal() {
+    if (signal_ == 0) return;
     if (raised_ && !was_pending_) {
-      sigset_t pipe;
-      sigemptyset(&pipe);
-      sigaddset(&pipe, SIGPIPE);
+      const sigset_t only = this_one();
       const timespec no_wait{};
-      while (sigtimedwait(&pipe, nullptr, &no_wait) < 0 && errno == EINTR) {
+      while (sigtimedwait(&only, nullptr, &no_wait) < 0 && errno == EINTR) {
       }
     }
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
-  NoSigpipe(const NoSigpipe&) = delete;
-  NoSigpipe& operator=(const NoSigpipe&) = delete;
-  void raised() noexcept { raised_ = true; }
+  NoSignal(const NoSignal&) = delete;
+  NoSignal& operator=(const NoSignal&) = delete;
+  void failed(int error) noexcept { raised_ = raised_ || error == EPIPE || error == EFBIG; }
 
  private:
-  bool needed_;
+  [[nodiscard]] sigset_t this_one() const noexcept {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal_);
+    return set;
+  }
+
+  int signal_;
   bool was_pending_ = false;
   bool raised_ = false;
   sigset_t before_;
@@ -102,13 +107,13 @@ bool is_ready(int fd) noexcept {
 }
 
 /// Writes what it can; `done` says how much.
-Outcome put(FdState& state, const char* bytes, std::size_t size, std::size_t& done, NoSigpipe& guard) noexcept {
+Outcome put(FdState& state, const char* bytes, std::size_t size, std::size_t& done, NoSignal& guard) noexcept {
   constexpr unsigned most_interrupts = 100;
   unsigned interrupts = 0;
   for (done = 0; done < size;) {
     std::size_t chunk = size - done;
     if (state.may_block) {
-      if (chunk > PIPE_BUF) chunk = PIPE_BUF;
+      if (chunk > PIPE_BUF && !state.sends_messages) chunk = PIPE_BUF;
       if (!is_ready(state.options.fd)) return Outcome::busy;
     }
     const ssize_t wrote = write_once(state, bytes + done, chunk);
@@ -122,7 +127,7 @@ Outcome put(FdState& state, const char* bytes, std::size_t size, std::size_t& do
     if (error == EINTR && ++interrupts < most_interrupts) continue;
     if (error == EINTR || error == EAGAIN || error == EWOULDBLOCK) return Outcome::busy;
     state.counts.last_errno = error;
-    if (error == EPIPE) guard.raised();
+    guard.failed(error);
     return error == ENOSPC || error == EDQUOT || error == EFBIG ? Outcome::full : Outcome::broken;
   }
   return Outcome::all;
@@ -134,7 +139,7 @@ bool drop(FdState& state, Outcome why) noexcept {
 }
 
 /// Writes the rest of an earlier line, and ends one that is torn.
-Outcome finish_earlier(FdState& state, NoSigpipe& guard) noexcept {
+Outcome finish_earlier(FdState& state, NoSignal& guard) noexcept {
   std::size_t done = 0;
   if (state.kept_at < state.kept_end) {
     const Outcome outcome = put(state, state.kept() + state.kept_at, state.kept_end - state.kept_at, done, guard);
@@ -161,8 +166,14 @@ bool take(FdState& state, Text line, Text end) noexcept {
     state.counts.last_errno = EMSGSIZE;
     return drop(state, Outcome::broken);
   }
-  NoSigpipe guard(state.raises_sigpipe);
+  NoSignal guard(state.raises);
   if (const Outcome earlier = finish_earlier(state, guard); earlier != Outcome::all) return drop(state, earlier);
+  if (state.sends_messages && !end.empty()) {
+    __builtin_memcpy(state.kept(), line.data(), line.size());
+    __builtin_memcpy(state.kept() + line.size(), end.data(), end.size());
+    line = {state.kept(), line.size() + end.size()};
+    end = {};
+  }
   std::size_t done = 0;
   Outcome outcome = put(state, line.data(), line.size(), done, guard);
   if (outcome == Outcome::all && !end.empty()) {
@@ -178,7 +189,7 @@ bool take(FdState& state, Text line, Text end) noexcept {
     }
     const std::size_t of_line = done < line.size() ? line.size() - done : 0;
     const std::size_t of_end = line.size() + end.size() - done - of_line;
-    if (of_line != 0) __builtin_memcpy(state.kept(), line.data() + done, of_line);
+    if (of_line != 0) __builtin_memmove(state.kept(), line.data() + done, of_line);
     if (of_end != 0) __builtin_memcpy(state.kept() + of_line, end.data() + end.size() - of_end, of_end);
     state.kept_at = 0;
     state.kept_end = of_line + of_end;
@@ -187,12 +198,19 @@ bool take(FdState& state, Text line, Text end) noexcept {
   return true;
 }
 
-/// What kind of descriptor it is. False when it is none.
+/// What kind of descriptor it is. False when it is none that can be written.
 bool look_at(FdState& state) noexcept {
   struct stat found;
   if (::fstat(state.options.fd, &found) != 0) return false;
+  const int flags = ::fcntl(state.options.fd, F_GETFL);
+  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return false;
   state.is_socket = S_ISSOCK(found.st_mode);
-  state.raises_sigpipe = S_ISFIFO(found.st_mode);
+  int type = SOCK_STREAM;
+  socklen_t size = sizeof type;
+  state.sends_messages = state.is_socket && ::getsockopt(state.options.fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type != SOCK_STREAM;
+  rlimit longest;
+  const bool limited = S_ISREG(found.st_mode) && ::getrlimit(RLIMIT_FSIZE, &longest) == 0 && longest.rlim_cur != RLIM_INFINITY;
+  state.raises = S_ISFIFO(found.st_mode) ? SIGPIPE : limited ? SIGXFSZ : 0;
   state.may_block = state.is_socket || S_ISFIFO(found.st_mode) || S_ISCHR(found.st_mode);
   return true;
 }
@@ -247,13 +265,14 @@ Result<FdOutput> FdOutput::create(const FdOutputOptions& options) noexcept {
   state->allocator = allocator;
   if (options.write == nullptr && !look_at(*state)) {
     give_back(state);
-    return fail(InvalidOption{"fd output", "fd", "an open descriptor"});
+    return fail(InvalidOption{"fd output", "fd", "a descriptor that is open for writing"});
   }
   return FdOutput(state);
 }
 
 Result<FdOutput> FdOutput::open(Text path, std::size_t line_bytes) noexcept {
   if (path.empty() || path.size() >= PATH_MAX) return fail(InvalidOption{"fd output", "path", "1 byte or more, below PATH_MAX"});
+  if (__builtin_memchr(path.data(), 0, path.size()) != nullptr) return fail(InvalidOption{"fd output", "path", "without NUL"});
   char name[PATH_MAX];
   __builtin_memcpy(name, path.data(), path.size());
   name[path.size()] = '\0';
@@ -272,7 +291,7 @@ FdOutput::~FdOutput() {
   if (state_ == nullptr) return;
   {
     const Locked hold(state_->lock);
-    NoSigpipe guard(state_->raises_sigpipe);
+    NoSignal guard(state_->raises);
     (void)finish_earlier(*state_, guard);
   }
   if (state_->options.close_at_end) ::close(state_->options.fd);
@@ -287,7 +306,7 @@ bool detail::write_fd_line(FdState& state, Text line) noexcept { return take(sta
 
 bool FdOutput::finish() noexcept {
   const Locked hold(state_->lock);
-  NoSigpipe guard(state_->raises_sigpipe);
+  NoSignal guard(state_->raises);
   return finish_earlier(*state_, guard) == Outcome::all;
 }
 
@@ -298,7 +317,7 @@ Result<void> FdOutput::reopen() noexcept {
   int before = -1;
   {
     const Locked hold(state_->lock);
-    NoSigpipe guard(state_->raises_sigpipe);
+    NoSignal guard(state_->raises);
     (void)finish_earlier(*state_, guard);
     if (state_->kept_at < state_->kept_end) ++state_->counts.cut;
     before = state_->options.fd;

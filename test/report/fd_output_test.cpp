@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -218,6 +219,44 @@ TEST(FdOutput, CountsAFullDevice) {
   EXPECT_EQ(output->counts().written, 0u);
 }
 
+// Exit status 0 when lines past the process' limit of files' sizes were counted, and no signal was raised or left pending.
+[[noreturn]] void write_past_the_limit() {
+  std::signal(SIGXFSZ, SIG_DFL);  // would end the program
+  char path[] = "/tmp/fallible_fd_XXXXXX";
+  const int fd = mkstemp(path);
+  const rlimit limit{100, 100};
+  setrlimit(RLIMIT_FSIZE, &limit);
+  {
+    auto output = FdOutput::create({.fd = fd, .close_at_end = true});
+    unlink(path);
+    if (!output.has_value()) _exit(1);
+    for (int i = 0; i < 20; ++i) put(*output, "0123456789\n");
+    const FdOutputCounts counts = output->counts();
+    if (counts.full == 0 || counts.written + counts.full != 20 || counts.last_errno != EFBIG) _exit(2);
+  }
+  sigset_t pending;
+  sigpending(&pending);
+  _exit(sigismember(&pending, SIGXFSZ) == 0 ? 0 : 3);
+}
+
+TEST(FdOutputDeathTest, PastALimitOfFilesSizesRaisesNoSignal) {
+  EXPECT_EXIT(write_past_the_limit(), testing::ExitedWithCode(0), "");
+}
+
+TEST(FdOutput, SendsALineAsOneMessage) {
+  for (const int type : {SOCK_DGRAM, SOCK_SEQPACKET}) {
+    int sockets[2];
+    ASSERT_EQ(socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, sockets), 0);
+    auto output = FdOutput::create({.fd = sockets[1], .close_at_end = true});
+    ASSERT_TRUE(output.has_value());
+    const std::string line = std::string(9999, 'x') + "\n";
+    EXPECT_TRUE(put(*output, line));
+    std::string got(20'000, '\0');
+    EXPECT_EQ(recv(sockets[0], got.data(), got.size(), MSG_DONTWAIT), 10'000);
+    close(sockets[0]);
+  }
+}
+
 std::string contents(const std::string& path) {
   std::string text;
   if (std::FILE* file = std::fopen(path.c_str(), "r")) {
@@ -261,6 +300,10 @@ TEST(FdOutput, SaysWhyItCannotBeMade) {
   const auto bad = FdOutput::create({.fd = 987});
   ASSERT_FALSE(bad.has_value());
   EXPECT_NE(to_string(bad.error()).find("fd must be"), std::string::npos);
+  const int unwritable = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  EXPECT_EQ(FdOutput::create({.fd = unwritable}).error().code(), Code(Errc::invalid_argument));
+  close(unwritable);
+  EXPECT_EQ(FdOutput::open(Text("/tmp/a\0b", 8)).error().code(), Code(Errc::invalid_argument));  // not the file /tmp/a
   auto none = FdOutput::create({.fd = 2});
   ASSERT_TRUE(none.has_value());
   EXPECT_EQ(none->reopen().error().code(), Code(Errc::failed_precondition));

@@ -13,9 +13,12 @@
 //   a part was taken     the rest is kept and goes first next time; until then whole lines are dropped
 //   EINTR                tried again
 //   EAGAIN, a full pipe  dropped: not busy waiting, not blocking. The descriptor's flags are not touched: on pipes, sockets
-//                        and terminals poll() is asked first, and no more than PIPE_BUF bytes are written at a time. (Other
-//                        processes that write to the same pipe at that moment can still make a blocking one wait.)
+//                        and terminals poll() is asked first, and no more than PIPE_BUF bytes are written at a time, but for
+//                        sockets that send messages: there a line is one. (Other processes that write to the same pipe at
+//                        that moment can still make a blocking one wait.)
 //   ENOSPC               dropped; the next line tries again
+//   EFBIG                the same, without SIGXFSZ where the process had a limit of files' sizes (RLIMIT_FSIZE) when the file
+//                        was opened
 //   EPIPE                dropped, without SIGPIPE: it is blocked in this thread while a pipe is written, and taken back;
 //                        sockets are asked not to raise it
 //   any other            dropped. If a part was out, the next line begins with a line break.

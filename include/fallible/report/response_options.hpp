@@ -63,7 +63,8 @@ struct ResponseOptions {
   InlineText<64> service_domain{};
   /// BCP 47; adds google.rpc.LocalizedMessage with the title, which is in this language. Empty: none.
   InlineText<16> locale{};
-  /// The header that carries the correlation id: a token of RFC 9110; empty: it is not sent.
+  /// The header that carries the correlation id: a token of RFC 9110, and none that an answer has already; empty: it is not
+  /// sent.
   InlineText<40> correlation_header = "X-Correlation-ID";
 
   /// The most bytes a body has: 256 to 1 MiB. What does not fit is left out whole, the least important first.
