@@ -124,7 +124,7 @@ AlertEntry& AlertTable::entry_for(std::uint8_t policy, std::uint64_t group, cons
 }
 
 void AlertTable::count(const Report& report, std::uint64_t group_by_fingerprint) noexcept {
-  const std::uint64_t times = report.held_back == UINT64_MAX ? report.held_back : 1 + report.held_back;
+  const std::uint64_t times = report.errors();
   counts.recorded += times;
   const Code code = report.error.code();
   const auto fits = [&](const AlertPolicy& policy) noexcept {

@@ -220,7 +220,7 @@ ReportSink ErrorMetrics::sink() const& noexcept {
           [](void* self, const Report& report) noexcept {
             const ErrorMetrics metrics(static_cast<State*>(self));
             const Text component = report.context.component;
-            metrics.error(report.error.code(), report.severity, component, 1 + report.held_back);
+            metrics.error(report.error.code(), report.severity, component, report.errors());
             if (report.duration >= nanoseconds(0)) metrics.state_->failed_operation.at(component).observe(report.duration);
             return true;
           },

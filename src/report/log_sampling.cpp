@@ -124,7 +124,8 @@ void tell(SamplerState& state, const Summary& summary) noexcept {
                       .service = state.options.service,
                       .time = std::chrono::nanoseconds(summary.time),
                       .severity = summary.severity,
-                      .held_back = summary.held_back};
+                      .held_back = summary.held_back,
+                      .summary = true};
   const bool told = state.options.target.write(state.options.target.self, report);
   const Locked hold(state.lock);
   if (told) {
@@ -157,7 +158,7 @@ bool offer(void* self, const Report& report) noexcept {
         kind->held_back = 0;
       }
     } else {
-      const std::uint64_t more = 1 + report.held_back;  // it may have been in front of another sampler
+      const std::uint64_t more = report.errors();  // it may have been in front of another sampler
       kind->held_back += more;
       kind->component = report.context.component;
       kind->severity = report.severity;

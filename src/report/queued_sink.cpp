@@ -22,6 +22,7 @@ struct QueuedReport {
   std::chrono::nanoseconds time{};
   std::chrono::nanoseconds duration{};
   std::uint64_t held_back = 0;
+  bool summary = false;
   Severity severity = Severity::error;
 };
 
@@ -114,6 +115,7 @@ bool offer(void* self, const Report& report) noexcept {
   slot.time = report.time;
   slot.duration = report.duration;
   slot.held_back = report.held_back;
+  slot.summary = report.summary;
   slot.severity = report.severity;
   ++core.size;
   if (core.worker_waits) pthread_cond_signal(&core.wake);
@@ -125,7 +127,8 @@ void deliver_one(QueueCore& core, QueuedReport& out) noexcept {
   take_first(core, out);
   ++core.counts.in_flight;
   pthread_mutex_unlock(&core.lock);
-  const Report report{out.error, out.context, out.id, out.service, out.time, out.duration, out.severity, out.held_back};
+  const Report report{out.error, out.context, out.id, out.service, out.time, out.duration, out.severity, out.held_back,
+                      out.summary};
   const bool taken = core.options.target.write(core.options.target.self, report);
   out.error = Error(Errc::unknown);
   pthread_mutex_lock(&core.lock);

@@ -84,6 +84,7 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
 }
 
 bool SpanReportSink::write(void* self, const Report& report) noexcept {
+  if (report.summary) return true;  // the requests that it tells of are others than the one of this span
   const SpanReportSink& sink = *static_cast<const SpanReportSink*>(self);
   const TraceContext& trace = report.context.trace;
   RecordErrorOptions options{.outcome = SpanOutcome::failed, .id = report.id, .redactor = sink.redactor};

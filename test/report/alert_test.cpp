@@ -313,6 +313,8 @@ TEST(AlertEngine, CountsWhatASamplerHeldBack) {
   alerts.engine.record({.error = error, .context = context, .id = {}, .service = {}, .held_back = 99});
   EXPECT_EQ(alerts.engine.firing(), 1u);
   EXPECT_EQ(alerts.engine.counts().recorded, 100u);
+  alerts.engine.record({.error = error, .context = context, .held_back = 7, .summary = true});
+  EXPECT_EQ(alerts.engine.counts().recorded, 107u) << "a summary is no error of its own";
 }
 
 TEST(AlertEngine, StandsStillWithTheClock) {

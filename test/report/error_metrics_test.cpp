@@ -57,6 +57,9 @@ TEST(ErrorMetrics, CountErrorsByCodeCategorySeverityAndComponent) {
   const std::string labels = std::string("{code=\"") + code.name() + "\",category=\"" + to_string(code.category()) +
                              "\",severity=\"critical\",component=\"checkout\"}";
   EXPECT_EQ(m.value("fallible_errors_total" + labels), "11") << "with what a sampler held back";
+  const Report summary{.error = error, .context = context, .severity = Severity::critical, .held_back = 9, .summary = true};
+  EXPECT_TRUE(sink.write(sink.self, summary));
+  EXPECT_EQ(m.value("fallible_errors_total" + labels), "20") << "a summary is no error of its own";
   EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_count{component=\"checkout\"}"), "2");
   EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_bucket{component=\"checkout\",le=\"0.05\"}"), "2");
   EXPECT_EQ(m.value("fallible_failed_operation_duration_seconds_bucket{component=\"checkout\",le=\"0.025\"}"), "0");

@@ -32,7 +32,7 @@ void offer(const ReportSink& sink, const std::string& id, bool taken = true) {
   RequestContext context;
   context.component = "cart";
   const Error error = Error(Errc::internal).context("report {}", id);
-  Report report{error, context, id, "orders", 5s, 7ms, Severity::critical, 3};
+  Report report{error, context, id, "orders", 5s, 7ms, Severity::critical, 3, true};
   EXPECT_EQ(sink.write(sink.self, report), taken);
 }
 
@@ -100,6 +100,7 @@ TEST(QueuedSink, KeepsEverythingThatAReportSays) {
       EXPECT_EQ(report.duration, 7ms);
       EXPECT_EQ(report.severity, Severity::critical);
       EXPECT_EQ(report.held_back, 3u);
+      EXPECT_TRUE(report.summary);
       return true;
     }
   } whole;

@@ -305,6 +305,9 @@ TEST(SpanReportSink, RecordsOnTheCurrentSpan) {
   EXPECT_NE(notes.event_line(), "");
 
   notes.lines.clear();
+  const Report summary{.error = error, .context = no_trace, .service = "test", .held_back = 5, .summary = true};
+  EXPECT_TRUE(sink.write(sink.self, summary));
+  EXPECT_EQ(notes.lines.size(), 0u) << "it is about other requests";
   Random random(1);
   const RequestContext other = child_context(context, random);
   Report elsewhere{.error = error, .context = other, .id = "error_9", .service = "test"};

@@ -15,7 +15,8 @@
 //
 // Nothing is lost uncounted. Of n reports that were offered, `passed` went to the target and `held_back` did not; the
 // latter is the sum of Report::held_back over all that passed and all summaries, once flush() was called. A summary is a
-// report of the bare code of a kind, without texts and fields, whose held_back says how many.
+// report of the bare code of a kind, without texts and fields, whose held_back says how many;
+// Report::summary marks it, and Report::errors() is right for all of them.
 //
 // When there are more kinds in a window than places, the kinds that find none share one place with its own first and
 // then_every: their number is told in a summary of its own, RES_RESOURCE_EXHAUSTED, once per window at most. A kind whose

@@ -13,6 +13,7 @@
 #define FALLIBLE_REPORT_REPORT_HPP
 
 #include <chrono>
+#include <cstdint>
 
 #include <fallible/core/error.hpp>
 #include <fallible/report/request_context.hpp>
@@ -28,6 +29,12 @@ struct Report {
   std::chrono::nanoseconds duration{-1};  ///< how long the failed operation ran; negative: not known
   Severity severity = Severity::error;  ///< the code's, or what a rule made of it
   std::uint64_t held_back = 0;          ///< reports like this one that were not passed on since the last that was
+  bool summary = false;                 ///< it is none of its own: it tells of `held_back` others (report/log_sampling.hpp)
+
+  /// How many errors it stands for.
+  [[nodiscard]] std::uint64_t errors() const noexcept {
+    return summary || held_back == UINT64_MAX ? held_back : held_back + 1;
+  }
 };
 
 /// Three words. `write` returns whether the report was taken; it must not block for long and must not handle errors.

@@ -178,7 +178,8 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
 
 /// A sink that records reports on spans: on the current span of the thread when its ids are those of the report's
 /// context, or the context has none; else on the one that `tracer` finds. A report of an error that a handler recovered
-/// from (its field recovered_by says so) is recorded as handled. It takes every report: without a span nothing is lost.
+/// from (its field recovered_by says so) is recorded as handled; a sampler's summary, which is about other requests, is not
+/// recorded. It takes every report: without a span nothing is lost.
 struct SpanReportSink {
   Tracer tracer{};  ///< may be empty: current spans only
   const Redactor* redactor = &default_redactor;  ///< as RecordErrorOptions has it
