@@ -33,6 +33,7 @@ struct SpanSlot {
   std::uint32_t next = none;  // in the list of unused or of ended ones
   std::uint32_t text_used = 0;
   SlotState state = SlotState::unused;
+  SpanProtocol protocol = SpanProtocol::http;
 };
 
 constexpr std::size_t aligned(std::size_t bytes) noexcept { return (bytes + 15) & ~std::size_t{15}; }
@@ -217,6 +218,7 @@ std::uint64_t start_span(void* self, SpanStart& start) noexcept {
   ++slot.generation;
   slot.text_used = 0;
   slot.steady_start = steady;
+  slot.protocol = start.protocol;
   RecordedSpan& span = slot.span;
   span = RecordedSpan{};
   span.kind = start.kind;
@@ -302,7 +304,7 @@ void end_span(void* self, std::uint64_t id) noexcept {
   --store.counts.open;
 }
 
-std::uint64_t find_span(void* self, const TraceContext& trace, SpanKind& kind) noexcept {
+std::uint64_t find_span(void* self, const TraceContext& trace, SpanRole& role) noexcept {
   SpanStore& store = store_of(self);
   const Locked locked(store.lock);
   for (std::uint32_t at = 0; at < store.options.spans && store.counts.open != 0; ++at) {
@@ -311,7 +313,7 @@ std::uint64_t find_span(void* self, const TraceContext& trace, SpanKind& kind) n
         !(slot.span.trace.trace_id == trace.trace_id)) {
       continue;
     }
-    kind = slot.span.kind;
+    role = {slot.span.kind, slot.protocol};
     return (std::uint64_t{slot.generation} << 32) | (at + 1);
   }
   return 0;

@@ -21,16 +21,16 @@ struct Recovered {
 
 }  // namespace
 
-Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanKind kind) noexcept {
+Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanRole role) noexcept {
   Span span;
   if (tracer.table != nullptr && context.trace.valid() && context.trace.sampled()) {
-    SpanStart start{name, kind, context.trace, context.parent_span, context.trace_state.text()};
+    SpanStart start{name, role.kind, context.trace, context.parent_span, context.trace_state.text(), role.protocol};
     span.tracer_ = tracer;
     span.id_ = tracer.table->start(tracer.self, start);
     context.trace = start.trace;
   }
   span.trace_ = context.trace;
-  span.kind_ = kind;
+  span.role_ = role;
   return span;
 }
 
@@ -40,7 +40,7 @@ Span borrow_span(const Tracer& tracer, const TraceContext& trace) noexcept {
   span.tracer_ = tracer;
   span.trace_ = trace;
   span.owned_ = false;
-  span.id_ = tracer.table->find(tracer.self, trace, span.kind_);
+  span.id_ = tracer.table->find(tracer.self, trace, span.role_);
   return span;
 }
 
@@ -49,8 +49,25 @@ ScopedSpan::~ScopedSpan() { current = previous_; }
 
 Span* current_span() noexcept { return current; }
 
-SpanStatus span_status_of(SpanKind kind, Code code) noexcept {
-  return kind == SpanKind::server && code.http_status() < 500 ? SpanStatus::unset : SpanStatus::error;
+SpanStatus span_status_of(SpanRole role, Code code) noexcept {
+  if (role.kind != SpanKind::server) return SpanStatus::error;
+  bool own_failure = true;
+  switch (role.protocol) {
+    case SpanProtocol::http: own_failure = code.http_status() >= 500; break;
+    case SpanProtocol::grpc:
+      switch (code.general()) {
+        case Errc::unknown:
+        case Errc::deadline_exceeded:
+        case Errc::unimplemented:
+        case Errc::internal:
+        case Errc::unavailable:
+        case Errc::data_loss: break;
+        default: own_failure = false; break;
+      }
+      break;
+    case SpanProtocol::connect: break;
+  }
+  return own_failure ? SpanStatus::error : SpanStatus::unset;
 }
 
 void record_error(Span& span, const Error& error, const RecordErrorOptions& options) noexcept {
@@ -66,7 +83,8 @@ void record_error(Span& span, const Error& error, const RecordErrorOptions& opti
   visit(error, trace);
 
   // The short ones first: a tracer may have no room for all of them.
-  const bool failed = options.outcome == SpanOutcome::failed && span_status_of(span.kind(), code) == SpanStatus::error;
+  const SpanRole role{span.kind(), span.protocol()};
+  const bool failed = options.outcome == SpanOutcome::failed && span_status_of(role, code) == SpanStatus::error;
   if (failed) span.set("error.type", type);
   SpanAttribute attributes[6];
   std::size_t count = 0;

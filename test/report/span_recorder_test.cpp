@@ -255,10 +255,11 @@ TEST(SpanRecorder, FindsOpenSpansByTheirIds) {
   RequestContext context = new_context();
   Random random(8);
   RequestContext child = child_context(context, random);
-  Span span = start_span(spans.tracer(), child, "n", SpanKind::client);
+  Span span = start_span(spans.tracer(), child, "n", {SpanKind::client, SpanProtocol::grpc});
   Span borrowed = borrow_span(spans.tracer(), child.trace);
   EXPECT_TRUE(borrowed.recording());
   EXPECT_EQ(borrowed.kind(), SpanKind::client);
+  EXPECT_EQ(borrowed.protocol(), SpanProtocol::grpc);
   borrowed.set("from", "elsewhere");
   borrowed.end();
   EXPECT_EQ(spans.counts().open, 1u);

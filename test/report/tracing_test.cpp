@@ -10,6 +10,8 @@
 #include <fallible/core/result.hpp>
 #include <fallible/core/try.hpp>
 #include <fallible/report/correlation.hpp>
+#include <fallible/taxonomy/catalogue.hpp>
+#include <fallible/taxonomy/database.hpp>
 #include <gtest/gtest.h>
 
 using namespace fallible;
@@ -59,9 +61,9 @@ struct Notes {
     of(self).lines.push_back("end " + std::to_string(id));
     of(self).open = {};
   }
-  static std::uint64_t find(void* self, const TraceContext& trace, SpanKind& kind) noexcept {
+  static std::uint64_t find(void* self, const TraceContext& trace, SpanRole& role) noexcept {
     if (!(of(self).open.span_id == trace.span_id)) return 0;
-    kind = SpanKind::server;
+    role = SpanKind::server;
     return 77;
   }
   static constexpr TracerTable table{&start, &attribute, &event, &status, &end, &find};
@@ -165,6 +167,62 @@ TEST(SpanStatus, FollowsTheConventions) {
       {SpanKind::producer, Errc::unavailable, SpanStatus::error},
   };
   for (const auto& row : table) EXPECT_EQ(span_status_of(row.kind, row.code), row.status) << row.code.name();
+}
+
+// docs/rpc/grpc.md of the semantic conventions, "gRPC Status", row by row; and docs/http/http-spans.md, "Status".
+TEST(SpanStatus, OfServersIsThatOfTheirProtocol) {
+  constexpr SpanStatus unset = SpanStatus::unset, error = SpanStatus::error;
+  const struct {
+    Errc code;
+    SpanStatus grpc, http;
+  } table[] = {
+      {Errc::cancelled, unset, unset},          {Errc::unknown, error, error},           {Errc::invalid_argument, unset, unset},
+      {Errc::deadline_exceeded, error, error},  {Errc::not_found, unset, unset},         {Errc::already_exists, unset, unset},
+      {Errc::permission_denied, unset, unset},  {Errc::resource_exhausted, unset, unset}, {Errc::failed_precondition, unset, unset},
+      {Errc::aborted, unset, unset},            {Errc::out_of_range, unset, unset},      {Errc::unimplemented, error, error},
+      {Errc::internal, error, error},           {Errc::unavailable, error, error},       {Errc::data_loss, error, error},
+      {Errc::unauthenticated, unset, unset},
+  };
+  static_assert(sizeof table / sizeof table[0] == 16);
+  for (const auto& row : table) {
+    EXPECT_EQ(span_status_of({SpanKind::server, SpanProtocol::grpc}, row.code), row.grpc) << Code(row.code).name();
+    EXPECT_EQ(span_status_of({SpanKind::server, SpanProtocol::http}, row.code), row.http) << Code(row.code).name();
+    EXPECT_EQ(span_status_of({SpanKind::server, SpanProtocol::connect}, row.code), error) << Code(row.code).name();
+    for (const SpanProtocol protocol : {SpanProtocol::http, SpanProtocol::grpc, SpanProtocol::connect}) {
+      for (const SpanKind kind : {SpanKind::internal, SpanKind::client, SpanKind::producer, SpanKind::consumer}) {
+        EXPECT_EQ(span_status_of({kind, protocol}, row.code), error) << Code(row.code).name();
+      }
+    }
+  }
+}
+
+TEST(SpanStatus, OfAGrpcServerDoesNotFollowTheHttpStatusOfACode) {
+  int differ = 0;
+  for (const DomainCodes& domain : shipped_codes()) {
+    for (std::size_t i = 0; i < domain.count; ++i) {
+      const Code code(domain.codes[i]);
+      const SpanStatus grpc = span_status_of({SpanKind::server, SpanProtocol::grpc}, code);
+      EXPECT_EQ(grpc, span_status_of({SpanKind::server, SpanProtocol::grpc}, code.general())) << code.name();
+      differ += grpc != span_status_of(SpanKind::server, code) ? 1 : 0;
+    }
+  }
+  EXPECT_GT(differ, 0) << "then this test shows nothing";
+}
+
+TEST(RecordedError, MarksAServersSpanByItsProtocol) {
+  const Code full(DatabaseErrc::connection);
+  ASSERT_GE(full.http_status(), 500);
+  for (const SpanProtocol protocol : {SpanProtocol::http, SpanProtocol::grpc, SpanProtocol::connect}) {
+    Notes notes;
+    RequestContext context = new_context();
+    Span started = start_span(notes.tracer(), context, "shop.Orders/Get", {SpanKind::server, protocol});
+    Span span = std::move(started);
+    EXPECT_EQ(span.protocol(), protocol);
+    record_error(span, Errc::not_found);
+    EXPECT_EQ(notes.marked(), protocol == SpanProtocol::connect);
+    record_error(span, full);
+    EXPECT_TRUE(notes.marked());
+  }
 }
 
 TEST(RecordedError, MarksTheSpanByKindAndOutcome) {

@@ -33,6 +33,18 @@ enum class SpanKind : std::uint8_t {
   consumer = 5,  ///< a message worked on
 };
 
+/// By whose conventions it is decided which errors are a server's own.
+enum class SpanProtocol : std::uint8_t { http, grpc, connect };
+
+/// What a span is part of. A kind alone is one of HTTP, or of no protocol where that makes no difference.
+struct SpanRole {
+  // NOLINTNEXTLINE(google-explicit-constructor): a kind is enough for most spans
+  constexpr SpanRole(SpanKind span_kind = SpanKind::internal, SpanProtocol span_protocol = SpanProtocol::http) noexcept
+      : kind(span_kind), protocol(span_protocol) {}
+  SpanKind kind;
+  SpanProtocol protocol;
+};
+
 /// The values are those of OTLP. ok is final: it says that somebody looked, and nothing changes it any more.
 enum class SpanStatus : std::uint8_t { unset = 0, ok = 1, error = 2 };
 
@@ -49,6 +61,7 @@ struct SpanStart {
   TraceContext trace{};      ///< the ids of the span; a tracer that must choose its own writes them here
   SpanId parent{};           ///< not valid(): a root
   Text trace_state{};        ///< the header's value, to be kept with the span
+  SpanProtocol protocol = SpanProtocol::http;  ///< to be kept for `find`
 };
 
 /// How a tracing system is called; all five are required, `find` is not. A span is a number that the tracer chooses.
@@ -59,8 +72,8 @@ struct TracerTable {
   void (*event)(void* self, std::uint64_t span, Text name, const SpanAttribute* attributes, std::size_t count) noexcept;
   void (*status)(void* self, std::uint64_t span, SpanStatus status, Text description) noexcept;
   void (*end)(void* self, std::uint64_t span) noexcept;
-  /// The span with these ids that has not ended, and its kind; 0 when there is none. Null: the tracer cannot say.
-  std::uint64_t (*find)(void* self, const TraceContext& trace, SpanKind& kind) noexcept = nullptr;
+  /// The span with these ids that has not ended, and its role; 0 when there is none. Null: the tracer cannot say.
+  std::uint64_t (*find)(void* self, const TraceContext& trace, SpanRole& role) noexcept = nullptr;
 };
 
 /// Two words; the empty one records nothing. What is behind it must outlive its spans.
@@ -74,13 +87,13 @@ class [[nodiscard]] Span {
   /// One that records nothing.
   Span() noexcept = default;
   Span(Span&& other) noexcept
-      : tracer_(other.tracer_), id_(other.id_), trace_(other.trace_), kind_(other.kind_), owned_(other.owned_) {
+      : tracer_(other.tracer_), id_(other.id_), trace_(other.trace_), role_(other.role_), owned_(other.owned_) {
     other.id_ = 0;
   }
   Span& operator=(Span&& other) noexcept {
     if (this != &other) {
       end();
-      tracer_ = other.tracer_, id_ = other.id_, trace_ = other.trace_, kind_ = other.kind_, owned_ = other.owned_;
+      tracer_ = other.tracer_, id_ = other.id_, trace_ = other.trace_, role_ = other.role_, owned_ = other.owned_;
       other.id_ = 0;
     }
     return *this;
@@ -91,7 +104,8 @@ class [[nodiscard]] Span {
   [[nodiscard]] bool recording() const noexcept { return id_ != 0; }
   /// Its ids and flags; also of a span that is not recorded.
   [[nodiscard]] const TraceContext& trace() const noexcept { return trace_; }
-  [[nodiscard]] SpanKind kind() const noexcept { return kind_; }
+  [[nodiscard]] SpanKind kind() const noexcept { return role_.kind; }
+  [[nodiscard]] SpanProtocol protocol() const noexcept { return role_.protocol; }
 
   /// Sets an attribute. Numbers and bools stay such; anything else with a text form becomes text, and what is personal
   /// its class, "[personal]". A secret does not compile.
@@ -115,20 +129,20 @@ class [[nodiscard]] Span {
   }
 
  private:
-  friend Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanKind kind) noexcept;
+  friend Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanRole role) noexcept;
   friend Span borrow_span(const Tracer& tracer, const TraceContext& trace) noexcept;
 
   Tracer tracer_;
   std::uint64_t id_ = 0;
   TraceContext trace_;
-  SpanKind kind_ = SpanKind::internal;
+  SpanRole role_;
   bool owned_ = true;  // ends it
 };
 
 /// Begins the span that `context` stands in: its ids are context.trace, its parent context.parent_span. A tracer that
 /// chooses ids itself changes context.trace. A trace that is not valid or not sampled is not recorded.
-[[nodiscard]] Span start_span(const Tracer& tracer, RequestContext& context, Text name,
-                              SpanKind kind = SpanKind::internal) noexcept;
+/// `role`  SpanKind::server, or {SpanKind::server, SpanProtocol::grpc}.
+[[nodiscard]] Span start_span(const Tracer& tracer, RequestContext& context, Text name, SpanRole role = {}) noexcept;
 
 /// The span with these ids that the tracer has open, without the right to end it; one that records nothing when there is
 /// none or the tracer cannot say.
@@ -158,9 +172,14 @@ enum class SpanOutcome : std::uint8_t {
   handled,  ///< it was retried away, replaced by a fallback or ignored: recorded, but the span is no failure
 };
 
-/// The status of a span whose work ended with `code` (semantic conventions for HTTP and RPC spans): for a server
-/// error for statuses from 500 and unset below, since it is the client who failed; for all other kinds error.
-[[nodiscard]] SpanStatus span_status_of(SpanKind kind, Code code) noexcept;
+/// The status of a span whose work ended with `code`. Where a client's error is no failure of the server, the server's span
+/// is left unset:
+///   http     a server's is an error for the code's HTTP statuses from 500 (semantic conventions for HTTP spans)
+///   grpc     a server's is an error for UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE and DATA_LOSS
+///            (semantic conventions for gRPC), whatever the code's HTTP status is
+///   connect  always an error (semantic conventions for Connect)
+/// All other kinds of spans are errors.
+[[nodiscard]] SpanStatus span_status_of(SpanRole role, Code code) noexcept;
 
 struct RecordErrorOptions {
   SpanOutcome outcome = SpanOutcome::failed;
