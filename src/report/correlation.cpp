@@ -5,10 +5,16 @@ namespace {
 
 constexpr std::uint32_t max_hops = 9999;
 
-// The only field of that name, or empty.
+// The only field of that name, without the blanks around it that are no part of it (RFC 9110 section 5.5) and that not every
+// HTTP library takes off; or empty.
 Text only(const HeaderSource& headers, Text name) noexcept {
   Text value, another;
-  return headers.get(name, 0, value) && !headers.get(name, 1, another) ? value : Text();
+  if (!headers.get(name, 0, value) || headers.get(name, 1, another)) return {};
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  std::size_t from = 0, to = value.size();
+  while (from < to && blank(value[from])) ++from;
+  while (from < to && blank(value[to - 1])) --to;
+  return {value.data() + from, to - from};
 }
 
 std::uint32_t parse_hops(Text value) noexcept {

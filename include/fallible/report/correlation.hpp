@@ -48,7 +48,7 @@ struct RequestContextOptions {
 
 /// Reads the headers of a request. The answer always has a correlation id and a trace:
 /// - the correlation id is the first field X-Correlation-ID when it is acceptable, else that of X-Request-ID, else fresh.
-///   A field that appears twice is not acceptable.
+///   A field that appears twice is not acceptable. Blanks around any value are taken off.
 /// - the trace is a child of the one in `traceparent`, whose span becomes parent_span; without a valid header, or with two
 ///   of them, it is new. `tracestate` is read only when `traceparent` was valid.
 /// - hops is what X-Request-Hops says, 1 to 9999 in decimal; 0 without a readable one. A service that may be part of a
