@@ -4,6 +4,7 @@
 #include <fallible/core/try.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/taxonomy/context_template.hpp>
+#include <fallible/taxonomy/secret_text.hpp>
 
 #include <gtest/gtest.h>
 
@@ -23,6 +24,16 @@ struct UploadContext {
       fallible::fields(fallible::field("upload.bucket", &UploadContext::bucket),
                        fallible::field("upload.bytes", &UploadContext::bytes, fallible::Privacy::public_),
                        fallible::field("upload.token", &UploadContext::token, fallible::Privacy::secret));
+};
+
+struct LoginContext {
+  fallible::Required<fallible::SecretText<32>> password;
+  fallible::Optional<fallible::SecretText<32>> second{};
+  fallible::SecretText<32> key{};
+  static constexpr auto fields =
+      fallible::fields(fallible::field("login.password", &LoginContext::password, fallible::Privacy::secret),
+                       fallible::field("login.second", &LoginContext::second, fallible::Privacy::secret),
+                       fallible::field("login.key", &LoginContext::key, fallible::Privacy::secret));
 };
 
 }  // namespace depot
@@ -138,6 +149,28 @@ Result<int> load(int id) {
 TEST(ContextTemplate, TryTakesItsResult) {
   EXPECT_EQ(load(4).value(), 4);
   EXPECT_EQ(fields_of(load(0).error()).size(), 2u);
+}
+
+TEST(ContextTemplate, ASetCanHoldSecretsAndKeepsThatTheyWereThere) {
+  const Error error = with_context(Error(Errc::unauthenticated), depot::LoginContext{.password = "hunter2", .key = "canary"});
+  EXPECT_EQ(fields_of(error), (List{"login.password=[secret] secret", "login.key=[secret] secret"}));
+  const std::string all = to_string(error, {Style::full, Privacy::secret});
+  EXPECT_EQ(all.find("hunter2"), std::string::npos);
+  EXPECT_EQ(all.find("canary"), std::string::npos);
+}
+
+TEST(ContextTemplate, FollowsFailAtOnce) {
+  const auto refuse = [](int id) -> Result<int> {
+    if (id == 0) return with_context(fail(Errc::not_found), DatabaseContext{.operation = "SELECT", .table = "users"});
+    return with_context(fail(Errc::not_found, "no row {}", id), DatabaseContext{.operation = "SELECT", .table = "users"},
+                        "load user {}", id);
+  };
+  EXPECT_EQ(refuse(0).error(), Errc::not_found);
+  EXPECT_EQ(fields_of(refuse(0).error()).size(), 2u);
+  EXPECT_EQ(to_string(refuse(3).error()), "load user 3: no row 3");
+  EXPECT_EQ(fields_of(refuse(3).error()).size(), 2u);
+  const Result<int> bare = with_context(Failure<Code>(Errc::not_found), CacheContext{.operation = "get", .key_class = "a"});
+  EXPECT_EQ(bare.error(), Errc::not_found);
 }
 
 TEST(ContextTemplate, TheErrorOutlivesTheTextsOfTheSet) {

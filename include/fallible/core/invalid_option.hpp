@@ -13,9 +13,9 @@ FALLIBLE_NAMESPACE_BEGIN
 
 /// An option that cannot be used, refused before anything was made. All texts are literals.
 struct InvalidOption {
-  Text component;  ///< who refuses: "circuit breaker"
-  Text option;     ///< the field's name, as it is spelled in the options
-  Text must;       ///< what would be accepted, after "must be": "1 to 16", "above 0"
+  StaticText component;  ///< who refuses: "circuit breaker"
+  StaticText option;     ///< the field's name, as it is spelled in the options
+  StaticText must;       ///< what would be accepted, after "must be": "1 to 16", "above 0"
 
   static constexpr Code code = Errc::invalid_argument;
   static constexpr auto fields =

@@ -67,7 +67,7 @@ struct CircuitOpen {
 struct RetriesExhausted {
   std::uint32_t attempts = 0;                  ///< tries in total, the first included
   std::chrono::milliseconds elapsed{};         ///< from the first try to giving up
-  Text reason;                                 ///< a literal: why there was no further try
+  StaticText reason;                           ///< a literal: why there was no further try
 
   static constexpr Code code = PolicyErrc::retries_exhausted;
   static constexpr auto fields =

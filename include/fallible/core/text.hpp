@@ -29,6 +29,10 @@ concept CharRange = std::is_class_v<T> && requires(const T& text) {
   requires std::is_convertible_v<decltype(text.size()), std::size_t>;
 };
 
+/// One that refers to bytes of somebody else: std::string_view, Text.
+template <class T>
+concept CharView = CharRange<T> && std::is_trivially_copyable_v<T> && std::is_constructible_v<T, const char*, std::size_t>;
+
 }  // namespace detail
 
 /// Borrowed bytes, UTF-8 by convention and never checked here.
@@ -89,6 +93,25 @@ class Text {
 
   const char* data_ = "";
   std::size_t size_ = 0;
+};
+
+/// A Text for what keeps it, such as a member of an error struct: a literal, or a view of one. What owns its bytes, such
+/// as a std::string, is refused when it is compiled: it would be gone before the error is. Keep such text as an InlineText.
+class StaticText : public Text {
+ public:
+  constexpr StaticText() noexcept = default;
+  template <class T>
+    requires detail::CharPointer<T> || detail::CharArray<T> || detail::CharView<T>
+  constexpr StaticText(const T& text) noexcept : Text(text) {}
+  template <class T>
+    requires(detail::CharRange<T> && !detail::CharView<T>)
+  StaticText(const T& text) = delete;  // it would be gone: keep it as an InlineText
+
+  template <class T>
+    requires std::is_convertible_v<const T&, Text>
+  friend constexpr bool operator==(const StaticText& left, const T& right) noexcept {
+    return static_cast<const Text&>(left) == Text(right);
+  }
 };
 
 FALLIBLE_NAMESPACE_END

@@ -34,7 +34,7 @@ struct BatchFailed {
   std::uint64_t total = 0;
   std::uint64_t failed = 0;
   std::uint64_t skipped = 0;  ///< never run, because the batch stopped
-  Text reason;                ///< a literal: why it stopped, or "items failed"
+  StaticText reason;          ///< a literal: why it stopped, or "items failed"
 
   static constexpr Code code = Errc::aborted;
   static constexpr auto fields =

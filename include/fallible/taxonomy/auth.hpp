@@ -67,7 +67,7 @@ struct TokenExpired {
 
 /// A token that is not accepted. The token itself is not kept.
 struct TokenInvalid {
-  Text reason;  ///< a literal: "bad signature"
+  StaticText reason;  ///< a literal: "bad signature"
 
   static constexpr Code code = AuthErrc::token_invalid;
   static constexpr auto fields = fallible::fields(field("reason", &TokenInvalid::reason));
@@ -77,7 +77,7 @@ struct TokenInvalid {
 /// A sign-in that failed.
 struct BadCredentials {
   InlineText<64> user;  ///< the name that was tried
-  Text method;          ///< a literal: "password", "client certificate"
+  StaticText method;    ///< a literal: "password", "client certificate"
 
   static constexpr Code code = AuthErrc::bad_credentials;
   static constexpr auto fields =

@@ -53,8 +53,8 @@ struct Domain<ConflictErrc> {
 
 /// Something with this name is there already.
 struct Conflict {
-  Text resource_type;   ///< a literal: "workspace"
-  InlineText<64> name;  ///< the name that is taken
+  StaticText resource_type;  ///< a literal: "workspace"
+  InlineText<64> name;       ///< the name that is taken
 
   static constexpr Code code = ConflictErrc::exists;
   static constexpr auto fields =
@@ -65,7 +65,7 @@ struct Conflict {
 
 /// An edit of something that changed since it was read.
 struct StaleVersion {
-  Text resource_type;          ///< a literal
+  StaticText resource_type;  ///< a literal
   std::uint64_t expected = 0;  ///< the version the caller has
   std::uint64_t actual = 0;    ///< the version that is stored
 
@@ -79,8 +79,8 @@ struct StaleVersion {
 
 /// A rule of the domain said no. Both texts are literals, so nothing of a user can get into them.
 struct BusinessRuleViolated {
-  Text rule;         ///< its stable name
-  Text explanation;  ///< for whoever asked: what the rule wants
+  StaticText rule;         ///< its stable name
+  StaticText explanation;  ///< for whoever asked: what the rule wants
 
   static constexpr Code code = ConflictErrc::rule_violated;
   static constexpr auto fields =
@@ -91,9 +91,9 @@ struct BusinessRuleViolated {
 
 /// A step that the present state does not permit.
 struct WrongState {
-  Text resource_type;  ///< a literal
-  Text state;          ///< a literal: the state it is in
-  Text step;           ///< a literal: what was asked
+  StaticText resource_type;  ///< a literal
+  StaticText state;          ///< a literal: the state it is in
+  StaticText step;           ///< a literal: what was asked
 
   static constexpr Code code = ConflictErrc::wrong_state;
   static constexpr auto fields =

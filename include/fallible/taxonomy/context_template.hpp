@@ -15,7 +15,8 @@
 //                                                     field("upload.bytes", &UploadContext::bytes));
 //   };
 //
-// Texts are borrowed until with_context returns; the error copies what it keeps.
+// Texts are borrowed until with_context returns; the error copies what it keeps. Of a secret, such as a SecretText, it
+// keeps that it was there.
 #ifndef FALLIBLE_TAXONOMY_CONTEXT_TEMPLATE_HPP
 #define FALLIBLE_TAXONOMY_CONTEXT_TEMPLATE_HPP
 
@@ -33,6 +34,7 @@ inline constexpr bool never = false;
 template <class T>
 class Required {
  public:
+  static constexpr bool is_secret = detail::IsSecret<T>;
   template <class U = T>
   constexpr Required() noexcept {
     static_assert(detail::never<U>, "fallible: a required field of this context is missing");
@@ -52,6 +54,7 @@ class Required {
 template <class T>
 class Optional {
  public:
+  static constexpr bool is_secret = detail::IsSecret<T>;
   constexpr Optional() noexcept = default;
   template <class U>
     requires(std::is_convertible_v<const U&, T> && !std::is_same_v<std::remove_cvref_t<U>, Optional>)
@@ -144,6 +147,8 @@ template <class V>
 void add_declared(Error& error, const char* name, const V& value, Privacy privacy) noexcept {
   if constexpr (requires { value.has_value(); *value; }) {
     if (value.has_value()) detail::add_declared(error, name, *value, privacy);
+  } else if constexpr (IsSecret<V>) {
+    error.with(__builtin_bit_cast(Key, name), secret(value));
   } else {
     const Key key = __builtin_bit_cast(Key, name);  // a declared name is a literal, as a Key wants it
     switch (privacy) {
@@ -174,6 +179,7 @@ template <ContextSet S>
 void add_context_fields(Error& error, const S& set) noexcept {
   static_assert(detail::names_are_well_formed<S>(),
                 "fallible: a context field is named in lower-case words joined by dots");
+  static_assert(detail::keeps_secrets<S>(), "fallible: a field that holds a secret must be declared Privacy::secret");
   S::fields.each([&](const auto& field) {
     detail::add_declared(error, field.name, set.*field.member, field.privacy);
   });
@@ -191,6 +197,18 @@ template <ContextSet S, class... Args>
   fallible::add_context_fields(error, set);
   error.context(text, args...);
   return error;
+}
+
+/// The same for what fail() makes: return with_context(fail(Errc::not_found), DatabaseContext{...}, "save user {}", id).
+template <class E, ContextSet S>
+[[nodiscard]] Failure<Error> with_context(Failure<E> failure, const S& set, Location where = Location::here()) noexcept {
+  return Failure<Error>(fallible::with_context(Error(detail::lift<Error>(detail::move(failure).error(), where)), set));
+}
+template <class E, ContextSet S, class... Args>
+[[nodiscard]] Failure<Error> with_context(Failure<E> failure, const S& set,
+                                          FormatString<std::type_identity_t<Args>...> text, const Args&... args) noexcept {
+  Error error(detail::lift<Error>(detail::move(failure).error(), {text.file(), text.line()}));
+  return Failure<Error>(fallible::with_context(detail::move(error), set, text, args...));
 }
 
 /// A Result, or a carrier of another library, whose error, if any, has the fields of `set` and the context.

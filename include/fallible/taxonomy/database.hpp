@@ -101,7 +101,7 @@ struct DatabaseConnectionFailed {
 
 /// A statement that failed, by its kind and its table; the statement and its parameters are not kept.
 struct DatabaseQueryFailed {
-  Text operation;  ///< a literal: "select", "insert", "migrate"
+  StaticText operation;  ///< a literal: "select", "insert", "migrate"
   InlineText<64> table;
 
   static constexpr Code code = DatabaseErrc::query;
@@ -113,7 +113,7 @@ struct DatabaseQueryFailed {
 
 /// A statement that took too long.
 struct DatabaseTimedOut {
-  Text operation;  ///< a literal
+  StaticText operation;  ///< a literal
   InlineText<64> table;
   std::chrono::milliseconds timeout{};  ///< what it was given
 

@@ -168,7 +168,7 @@ struct NotInRange {
 
 /// Personal data where none may be. Says which detector found it and where, never what it found.
 struct PiiDetected {
-  Text pattern;  ///< a literal: "e-mail", "card number"
+  StaticText pattern;  ///< a literal: "e-mail", "card number"
   InlineText<96> path;
 
   static constexpr Code code = InputErrc::pii_detected;

@@ -87,7 +87,7 @@ struct ServiceRegistrationFailed {
 struct LoadBalancerExhausted {
   InlineText<64> service;       ///< which service
   std::uint32_t upstreams = 0;  ///< how many there are, all of them out
-  Text strategy;                ///< a literal: how the balancer picks
+  StaticText strategy;  ///< a literal: how the balancer picks
 
   static constexpr Code code = MeshErrc::no_upstream;
   static constexpr auto fields =

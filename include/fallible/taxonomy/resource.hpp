@@ -64,7 +64,7 @@ struct Domain<ResourceErrc> {
 
 /// Something that does not exist, by its type and id.
 struct NotFound {
-  Text resource_type;  ///< a literal: "user"
+  StaticText resource_type;  ///< a literal: "user"
   InlineText<64> resource_id;
 
   static constexpr Code code = ResourceErrc::not_found;
@@ -89,7 +89,7 @@ struct ResourceExhausted {
 
 /// A caller's share that is used up.
 struct QuotaExceeded {
-  Text quota;  ///< a literal: which quota
+  StaticText quota;  ///< a literal: which quota
   std::uint64_t limit = 0;
   std::chrono::milliseconds retry_after{};  ///< until it is renewed
 

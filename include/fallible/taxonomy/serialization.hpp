@@ -54,7 +54,7 @@ struct Domain<SerializationErrc> {
 
 /// A value of ours that could not be written.
 struct SerializationFailed {
-  Text format;            ///< a literal: "JSON"
+  StaticText format;      ///< a literal: "JSON"
   InlineText<64> type;    ///< the type of the value
   InlineText<96> reason;  ///< without the value
 
@@ -67,9 +67,9 @@ struct SerializationFailed {
 
 /// A caller's document that breaks its format.
 struct MalformedInput {
-  Text format;               ///< a literal: "JSON"
+  StaticText format;  ///< a literal: "JSON"
   std::uint64_t offset = 0;  ///< bytes before the place where it broke
-  Text reason;               ///< a literal: "expected a comma"
+  StaticText reason;  ///< a literal: "expected a comma"
 
   static constexpr Code code = SerializationErrc::malformed;
   static constexpr auto fields =
@@ -81,7 +81,7 @@ struct MalformedInput {
 
 /// A document past a limit.
 struct DocumentTooLarge {
-  Text measure;  ///< a literal: "bytes", "depth"
+  StaticText measure;  ///< a literal: "bytes", "depth"
   std::uint64_t limit = 0;
 
   static constexpr Code code = SerializationErrc::too_large;
