@@ -26,6 +26,9 @@ class [[nodiscard]] RequestTimer {
                Clock clock = steady_clock()) noexcept
       : metrics_(metrics), operation_(operation), budget_(&budget), clock_(clock), started_(clock.now()) {}
   RequestTimer(const ErrorMetrics&, Text, const ErrorBudget&&, Clock = {}) = delete;  // it would be gone
+  template <class T, class... Rest>
+    requires(detail::CharRange<T> && !std::is_trivially_copyable_v<T>)  // a std::string, and not a view of one
+  RequestTimer(const ErrorMetrics&, const T&&, const Rest&...) = delete;  // it would be gone
   RequestTimer(const RequestTimer&) = delete;
   RequestTimer& operator=(const RequestTimer&) = delete;
   ~RequestTimer() {
