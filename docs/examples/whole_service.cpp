@@ -102,6 +102,8 @@ Result<void> serve() {
   // Numbers, traces, people.
   auto registry = FALLIBLE_TRY(MetricRegistry::create());
   auto metrics = FALLIBLE_TRY(ErrorMetrics::create(registry));
+  const Reading dropped{[](void* of) noexcept { return static_cast<double>(static_cast<QueuedSink*>(of)->counts().dropped); }, &queue};
+  FALLIBLE_TRY(registry.read_counter({"shop_log_dropped_total", "Reports that the log's queue had no room for."}, dropped));
   auto recorder = FALLIBLE_TRY(SpanRecorder::create({.wall = wall, .steady = steady}));
   SpanReportSink spans{recorder.tracer()};
   auto exporter = FALLIBLE_TRY(OtlpExporter::create({.target = {&post, nullptr},
@@ -148,11 +150,14 @@ Result<void> serve() {
   print("", body.text());
   std::puts("");
 
-  // GET /metrics; of all that it says, one family.
+  // GET /metrics; of all that it says, two families.
   body.clear();
   if (!write_metrics(body, registry, MetricFormat::prometheus_text)) std::puts("# some families had no room");
   const std::string all(body.text().data(), body.size());
-  std::printf("%s\n", all.substr(0, all.find("\n# HELP", 1)).c_str());
+  for (const char* family : {"# HELP fallible_errors_total", "# HELP shop_log_dropped_total"}) {
+    const std::size_t from = all.find(family);
+    std::printf("%s", all.substr(from, all.find("# HELP", from + 1) - from).c_str());
+  }
 
   // The end, in the order in which reports flow.
   sampler.flush();
