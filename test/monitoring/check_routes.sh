@@ -14,6 +14,8 @@ leads() {  # receiver, labels
 }
 leads pager delivery=now severity=critical alertname=critical_errors job=shop code=INT_BUG
 leads tickets delivery=soon severity=error alertname=errors job=shop
+leads pager delivery=now severity=critical alertname=orders_error_budget_burns name=orders window=1h job=shop
+leads tickets delivery=soon severity=warning alertname=orders_error_budget_burns name=orders window=3d job=shop
 leads digest delivery=daily severity=warning job=shop
 leads digest delivery=weekly severity=info job=shop
 leads tickets alertname=somebody_elses

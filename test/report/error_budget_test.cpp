@@ -202,6 +202,9 @@ TEST(ErrorBudget, TakesAWindowThatIsTooLongForTheObjectivesAndOneThatIsTooShortF
   EXPECT_EQ(counts(budget.in(std::chrono::nanoseconds::min())), "1/1");
   made.time.advance(1s);
   EXPECT_EQ(counts(budget.in(0ns)), "0/0");
+  made.time.advance(400 * day);
+  budget.good();
+  EXPECT_EQ(counts(budget.in(365 * day)), "0/1");
 }
 
 TEST(ErrorBudget, TellsAFastBurnASlowOneAndAnOldOneApart) {
@@ -291,11 +294,23 @@ TEST(ErrorBudget, LosesNothingThatThreadsCountAtOnceWhileTimePasses) {
   Budgets made;
   made.time.advance_at_each_reading(1ms);
   const ErrorBudget budget = made.make({.name = "orders", .window = 90 * day});
-  constexpr int each = 20000;
-  std::thread threads[4];
-  for (int i = 0; i < 4; ++i) threads[i] = std::thread([&budget] { count(budget, each - each / 4, each / 4); });
+  constexpr int each = 4000, many = 24;  // more than there are cells for one thread alone
+  std::thread threads[many];
+  for (std::thread& thread : threads) {
+    thread = std::thread([&budget] {
+      BudgetCounts seen;
+      for (int i = 0; i < each / 40; ++i) {
+        count(budget, 30, 10);
+        const BudgetCounts now = budget.in(90 * day);
+        EXPECT_GE(now.requests, seen.requests);
+        EXPECT_GE(now.failures, seen.failures);
+        EXPECT_GE(now.requests, now.failures);
+        seen = now;
+      }
+    });
+  }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(counts(budget.in(90 * day)), std::to_string(each) + "/" + std::to_string(4 * each));
+  EXPECT_EQ(counts(budget.in(90 * day)), std::to_string(many * each / 4) + "/" + std::to_string(many * each));
 }
 
 TEST(ErrorBudget, RefusesOptionsByName) {
@@ -342,18 +357,21 @@ TEST(ErrorBudget, IsAHealthCheckWithWhatRemainsInPercent) {
   const struct {
     int good;
     bool fail_when_spent;
+    double warn_below;
     HealthStatus status;
     double value;
     const char* why;
   } cases[] = {
-      {99990, false, HealthStatus::pass, 90, ""},
-      {12490, false, HealthStatus::warn, 20, "20.0 % of the budget is left"},
-      {4990, false, HealthStatus::warn, -100, "10 of 5000 requests failed, -100.0 % of the budget is left"},
-      {4990, true, HealthStatus::fail, -100, "error budget orders: 10 of 5000"},
-      {9990, true, HealthStatus::fail, 0, "0.0 %"},
+      {99990, false, 0.25, HealthStatus::pass, 90, ""},
+      {12490, false, 0.25, HealthStatus::warn, 20, "20.0 % of the budget is left"},
+      {4990, false, 0.25, HealthStatus::warn, -100, "10 of 5000 requests failed, -100.0 % of the budget is left"},
+      {4990, true, 0.25, HealthStatus::fail, -100, "error budget orders: 10 of 5000"},
+      {9990, true, 0.25, HealthStatus::fail, 0, "0.0 %"},
+      {9990, false, 0, HealthStatus::warn, 0, "0.0 %"},
+      {12490, true, 0, HealthStatus::pass, 20, ""},
   };
   for (const auto& each : cases) {
-    ErrorBudget budget = made.make({.name = "orders", .fail_when_spent = each.fail_when_spent});
+    ErrorBudget budget = made.make({.name = "orders", .warn_below = each.warn_below, .fail_when_spent = each.fail_when_spent});
     const HealthProbe probe = budget.probe();
     const ErrorBudget moved = std::move(budget);
     count(moved, each.good, 10);

@@ -49,6 +49,8 @@ TEST(SloRules, RecordWhatFailedInEachWindowOnce) {
     EXPECT_NE(at, std::string::npos) << window;
     EXPECT_EQ(all.find(record, at + 1), std::string::npos) << window;
   }
+  EXPECT_TRUE(has(all, ":ratio5m'\n        expr: 'slo:fallible_error_budget_failures:rate5m{name=\"orders\"} / "
+                       "slo:fallible_error_budget_requests:rate5m{name=\"orders\"}'\n"));
   EXPECT_TRUE(has(all, "        expr: '1 - slo:fallible_error_budget_failures:ratio30d{name=\"orders\"} / 0.001'\n"));
 }
 
