@@ -42,7 +42,7 @@ void get_cart(const ErrorHandler& handler, const Responder& responder, const std
     std::printf("200 %s\n", cart->c_str());
     return;
   }
-  const Handled known = handler.handle(cart.error(), request);  // it has its id already: nobody is told again
+  const Handled known = handler.recall(cart.error());  // everybody who was to be told has been told
   char bytes[2048];
   Buffer body(bytes, sizeof bytes);
   const Response response = responder.respond(body, known.report(request));
@@ -80,8 +80,8 @@ Result<void> serve() {
 
   queue.drain(100);  // a service calls queue.start() once instead, and queue.stop(2s) at its end
   const HandlerCounts counts = handler.counts();
-  std::printf("%llu errors handled, %llu recovered, %llu came twice\n", static_cast<unsigned long long>(counts.handled),
-              static_cast<unsigned long long>(counts.recovered), static_cast<unsigned long long>(counts.repeated));
+  std::printf("%llu errors handled, %llu recovered\n", static_cast<unsigned long long>(counts.handled),
+              static_cast<unsigned long long>(counts.recovered));
 
   // Whether it is fit to work.
   const auto ping = [](const Call&) -> Result<void> {

@@ -72,7 +72,7 @@ struct Service {
     }
     char bytes[2048];
     Buffer body(bytes, sizeof bytes);
-    const Handled known = handler.handle(order.error(), request);  // it has its id: nobody is told again
+    const Handled known = handler.recall(order.error());  // everybody who was to be told has been told
     const Response response = responder.respond(body, known.report(request));
     std::printf("%d ", response.status);
     print("", body.text());

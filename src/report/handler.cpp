@@ -296,20 +296,32 @@ void ErrorHandler::recovered(Error error, const detail::Prepared& prepared, Text
   static_cast<void>(finish(static_cast<Error&&>(error), prepared, context, options, state_->recovered_at_most));
 }
 
+Handled ErrorHandler::describe(Error error, Severity at_most) const noexcept {
+  Handled handled{static_cast<Error&&>(error), {}};
+  handled.service = state_->service;
+  handled.time = state_->wall.now();
+  const Code code = handled.error.code();
+  const SeverityRule* const rule = find(state_->severities, code);
+  handled.severity = rule != nullptr ? rule->severity : code.severity();
+  if (handled.severity > at_most) handled.severity = at_most;
+  return handled;
+}
+
+Handled ErrorHandler::recall(Error error) const noexcept {
+  Handled handled = describe(static_cast<Error&&>(error), Severity::critical);
+  handled.id = ErrorId(detail::handled_id(handled.error));
+  handled.repeated = !handled.id.empty();
+  return handled;
+}
+
 Handled ErrorHandler::finish(Error error, const detail::Prepared& prepared, const RequestContext& context, HandleOptions options,
                              Severity at_most) const noexcept {
   HandlerState& state = *state_;
-  Handled handled{static_cast<Error&&>(error), {}};
-  handled.service = state.service;
-  handled.time = state.wall.now();
+  Handled handled = describe(static_cast<Error&&>(error), at_most);
   const bool has_start = options.started != HandleOptions::not_known;
   std::chrono::nanoseconds began{};
   if (has_start || state.observer.handled_in != nullptr) began = state.clock.now();
   if (has_start) handled.duration = elapsed(options.started, began);
-  const Code code = handled.error.code();
-  const SeverityRule* const rule = find(state.severities, code);
-  handled.severity = rule != nullptr ? rule->severity : code.severity();
-  if (handled.severity > at_most) handled.severity = at_most;
 
   if (!prepared.known.empty()) {
     handled.id = prepared.known;
@@ -331,7 +343,7 @@ Handled ErrorHandler::finish(Error error, const detail::Prepared& prepared, cons
   const Working working(state_);
   const Timing timing(state, began, prepared.took);
   const Report report = handled.report(context);
-  const ErrorRoute* const route = find(state.routes, code);
+  const ErrorRoute* const route = find(state.routes, handled.error.code());
   if (route != nullptr && !route->react(route->self, report)) {
     count(state.quiet);
     return handled;

@@ -127,6 +127,27 @@ TEST_F(Handler, RecognisesAnErrorThatWasHandled) {
   EXPECT_EQ(inner.counts().handled, 1u);
 }
 
+TEST_F(Handler, RecallsWhatItHandledWithoutCounting) {
+  const SeverityRule severities[] = {{Errc::unavailable, Severity::critical}};
+  const ReportSink sinks[] = {seen.sink()};
+  const ErrorHandler handler = make({.service = "orders", .severities = severities, .sinks = sinks});
+  const Handled first = handler.handle(Error(Errc::unavailable, "no answer"), request);
+  const Handled again = handler.recall(Error(first.error).context("load cart"));
+  EXPECT_EQ(text_of(again.id), text_of(first.id));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.severity, Severity::critical);
+  EXPECT_EQ(again.told, 0u);
+  EXPECT_EQ(text_of(again.report(request).service), "orders");
+  EXPECT_EQ(again.report(request).time, pi_day);
+  EXPECT_EQ(to_string(again.error), "load cart: no answer");
+  const Handled unknown = handler.recall(Error(Errc::unavailable));
+  EXPECT_TRUE(unknown.id.empty());
+  EXPECT_FALSE(unknown.repeated);
+  EXPECT_EQ(handler.counts().repeated, 0u);
+  EXPECT_EQ(handler.counts().handled, 1u);
+  EXPECT_EQ(seen.lines.size(), 1u);
+}
+
 TEST_F(Handler, TakesAJoinOfHandledErrorsAndAForeignIdForNewErrors) {
   const ReportSink sinks[] = {seen.sink()};
   ErrorHandler handler = make({.sinks = sinks});

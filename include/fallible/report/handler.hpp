@@ -10,6 +10,7 @@
 //   const Response answer = responder.respond(body, handled.report(request));    // handled.id goes to the client
 //   Result<Page> page = handler.run([&] { return load(id); }, request,
 //                                   recover_with("cached page", Category::database, [&] { return cache.get(id); }));
+//   if (!page) respond(handler.recall(page.error()));
 //
 // The way of an error: transformers, enrichers, recovery (run() only), id, severity, counts, the most specific route,
 // sinks. An error that has an id was handled before, here or by another handler of this process, also when it is the
@@ -192,6 +193,10 @@ class ErrorHandler {
   /// Handles an error. `context` is borrowed for the call.
   Handled handle(Error error, const RequestContext& context, HandleOptions options = {}) const noexcept;
 
+  /// What became of an error that was handled before, for the answer to a client after run() or handled(). Nothing is
+  /// counted and nobody told; an error that no handler has seen is given back without an id.
+  [[nodiscard]] Handled recall(Error error) const noexcept;
+
   /// Runs `operation`, a callable without arguments that answers with a result type, and gives its value. When it fails:
   /// the strategies repair and it runs again, else the `values` are asked in order; whatever fails in between is
   /// suppressed into the first error, which then is handled. A recovered error is handled as well, as no worse than
@@ -289,6 +294,7 @@ class ErrorHandler {
   [[nodiscard]] bool repair(detail::RecoveryRound& round, Error& first, const RequestContext& context) const noexcept;
   Handled finish(Error error, const detail::Prepared& prepared, const RequestContext& context, HandleOptions options,
                  Severity at_most = Severity::critical) const noexcept;
+  [[nodiscard]] Handled describe(Error error, Severity at_most) const noexcept;
   void recovered(Error error, const detail::Prepared& prepared, Text by, const RequestContext& context,
                  HandleOptions options) const noexcept;
 
