@@ -101,11 +101,33 @@ struct Piece {
   std::size_t written;  // bytes of the output, at most longest_escape
 };
 
+/// "\u202e" for a character of the basic plane.
+void put_code_unit(char* out, unsigned unit) noexcept {
+  constexpr char digits[] = "0123456789abcdef";
+  out[0] = '\\';
+  out[1] = 'u';
+  for (unsigned i = 0; i < 4; ++i) out[2 + i] = digits[unit >> (12 - 4 * i) & 15u];
+}
+
+/// The character, of `length` bytes of UTF-8, when what shows text may act on it or break the line there; else 0: the controls
+/// U+0080 to U+009F, the line and paragraph separators, and what changes the direction of writing.
+unsigned acts_on_readers(Text text, std::size_t length) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (length == 2) return byte(0) == 0xC2 && byte(1) < 0xA0 ? byte(1) : 0u;
+  if (length != 3 || byte(0) != 0xE2 || byte(1) > 0x81) return 0;
+  const unsigned unit = 0x2000u | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+  return (unit >= 0x2028 && unit <= 0x202E) || (unit >= 0x2066 && unit <= 0x2069) ? unit : 0u;
+}
+
 /// Writes what stands for the first character of `text` to `out`, which may be null to measure only.
 Piece put_special(char* out, Text text) noexcept {
   const auto byte = static_cast<unsigned char>(text[0]);
   if (byte >= 0x80) {
     const std::size_t length = detail::utf8_length(text);
+    if (const unsigned unit = acts_on_readers(text, length); unit != 0) {
+      if (out != nullptr) put_code_unit(out, unit);
+      return {length, longest_escape};
+    }
     const Text written = length == 0 ? replacement : Text(text.data(), length);
     if (out != nullptr) __builtin_memcpy(out, written.data(), written.size());
     return {length == 0 ? 1 : length, written.size()};
@@ -121,12 +143,7 @@ Piece put_special(char* out, Text text) noexcept {
     }
     return {1, 2};
   }
-  if (out != nullptr) {
-    constexpr char digits[] = "0123456789abcdef";
-    __builtin_memcpy(out, "\\u00", 4);
-    out[4] = digits[byte >> 4];
-    out[5] = digits[byte & 15u];
-  }
+  if (out != nullptr) put_code_unit(out, byte);
   return {1, longest_escape};
 }
 

@@ -28,7 +28,7 @@ std::string written_member(Text name, Text value) {
   return to_string(out.text());
 }
 
-TEST(JsonWriter, EscapesWhatJsonDemandsAndNothingElse) {
+TEST(JsonWriter, EscapesWhatJsonDemandsAndWhatTerminalsActOn) {
   const struct {
     Text value, expected;
   } rows[] = {
@@ -42,6 +42,9 @@ TEST(JsonWriter, EscapesWhatJsonDemandsAndNothingElse) {
       {"a\xFF\x62", "\"a\xEF\xBF\xBD\x62\""},
       {"\xC0\xAF", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""},              // longer than needed
       {"\xED\xA0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""},  // a surrogate
+      {"\xC2\x80\xC2\x85\xC2\x9B\xC2\x9F\xC2\xA0", "\"\\u0080\\u0085\\u009b\\u009f\xC2\xA0\""},
+      {"\xE2\x80\xA7\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF", "\"\xE2\x80\xA7\\u2028\\u2029\\u202a\\u202e\xE2\x80\xAF\""},
+      {"\xE2\x81\xA5\xE2\x81\xA6\xE2\x81\xA9\xE2\x81\xAA\xE2\x82\xA8", "\"\xE2\x81\xA5\\u2066\\u2069\xE2\x81\xAA\xE2\x82\xA8\""},
       {"cut \xE2\x82", "\"cut \xEF\xBF\xBD\xEF\xBF\xBD\""},
   };
   for (const auto& row : rows) {

@@ -159,6 +159,19 @@ TEST(LogRecord, IsOneValidLineWhateverTheTextsHold) {
   }
 }
 
+// What some readers take for the end of a line, and what makes a terminal obey or write backwards.
+TEST(LogRecord, HasNothingThatATerminalActsOn) {
+  const std::string texts[] = {"\xC2\x85", "\xC2\x9B" "31m", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAE", "\xE2\x81\xA7"};
+  for (const std::string& text : texts) {
+    const Error error = Error(Errc::internal, "a" + text + "b").with("text", text);
+    for (const LogFormat format : {LogFormat::json, LogFormat::logfmt}) {
+      const std::string written = line_of(error, {.format = format});
+      EXPECT_EQ(written.find(text.substr(0, 3)), std::string::npos) << written;
+      EXPECT_NE(written.find("a\\u"), std::string::npos) << written;
+    }
+  }
+}
+
 TEST(LogRecord, SaysWhenItWasCutAndKeepsWhatComesFirst) {
   const RequestContext request = context();
   Error error(Errc::internal, std::string(5000, 'm'));

@@ -1,6 +1,7 @@
 // JsonWriter writes JSON (RFC 8259) into a Buffer, piece by piece, and whatever happens leaves a valid document:
 // bytes that are not UTF-8 become U+FFFD, a scope that was opened always has room to be closed, and what does not fit
-// is left out whole.
+// is left out whole. Escaped is what JSON demands, and what a terminal or an editor acts on: U+0080 to U+009F, line and
+// paragraph separators, changes of the direction of writing.
 //   Layer    report; needs core.   Threads  one at a time.   Memory  none of its own.
 //   Errors   none: truncated() says that something was left out.
 //
