@@ -28,6 +28,21 @@ const std::string large = [] {
   return made + "}";
 }();
 
+// The same error in the other formats.
+const std::string envelope =
+    R"({"error":{"id":"error_20260314_9f86d081884c7d65","code":"NF_RESOURCE","message":"not found","severity":"info",)"
+    R"("timestamp":"2026-03-14T09:26:53.589Z","correlation_id":"c-81","details":{"resource_type":"user"}}})";
+const std::string google =
+    R"({"error":{"code":404,"message":"not found","status":"NOT_FOUND","details":[)"
+    R"({"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"NF_RESOURCE","domain":"resource","metadata":{"resource_type":"user"}},)"
+    R"({"@type":"type.googleapis.com/google.rpc.ResourceInfo","resourceType":"user","description":"not found"},)"
+    R"({"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"error_20260314_9f86d081884c7d65"}]}})";
+const std::string connect =
+    R"({"code":"not_found","message":"not found","details":[)"
+    R"({"type":"google.rpc.ErrorInfo","value":"CgtORl9SRVNPVVJDRRIIcmVzb3VyY2UaFQoNcmVzb3VyY2VfdHlwZRIEdXNlcg"},)"
+    R"({"type":"google.rpc.ResourceInfo","value":"CgR1c2VyIglub3QgZm91bmQ"},)"
+    R"({"type":"google.rpc.RequestInfo","value":"Ch9lcnJvcl8yMDI2MDMxNF85Zjg2ZDA4MTg4NGM3ZDY1"}]})";
+
 template <const std::string& document>
 void nlohmann_parse(std::size_t operations) {
   for (std::size_t i = 0; i < operations; ++i) {
@@ -47,6 +62,14 @@ void read_problem(std::size_t operations) {
   const fallible::ReadOptions options{.peer = "billing", .trust = fallible::Trust::internal};
   for (std::size_t i = 0; i < operations; ++i) {
     const fallible::Error error = fallible::read_problem({.status = 404, .body = document}, options);
+    bench::keep(&error.code().info());
+  }
+}
+template <const std::string& document>
+void read_json(std::size_t operations) {
+  const fallible::ReadOptions options{.peer = "billing", .trust = fallible::Trust::internal};
+  for (std::size_t i = 0; i < operations; ++i) {
+    const fallible::Error error = fallible::read_error({.status = 404, .content_type = "application/json", .body = document}, options);
     bench::keep(&error.code().info());
   }
 }
@@ -75,4 +98,10 @@ int main(int argc, char** argv) {
                        {"read_problem, internal peer", &read_problem<large>},
                        {"read_error, internal peer", &read_error<large>}},
                       rounds);
+  bench::print_ratios("the same as an envelope",
+                      {{"nlohmann::json::parse", &nlohmann_parse<envelope>}, {"read_error, internal peer", &read_json<envelope>}}, rounds);
+  bench::print_ratios("the same as google.rpc.Status over HTTP",
+                      {{"nlohmann::json::parse", &nlohmann_parse<google>}, {"read_error, internal peer", &read_json<google>}}, rounds);
+  bench::print_ratios("the same as Connect has it",
+                      {{"nlohmann::json::parse", &nlohmann_parse<connect>}, {"read_error, internal peer", &read_json<connect>}}, rounds);
 }
