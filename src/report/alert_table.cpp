@@ -5,6 +5,10 @@ namespace detail {
 
 using std::chrono::nanoseconds;
 
+namespace {
+constexpr std::uint64_t foreign_group = 2;  // of all codes that no table of this program declares
+}  // namespace
+
 /// Time passes as the clock says, and never backwards.
 void AlertTable::read_clock() noexcept {
   const std::int64_t read = clock.now().count();
@@ -100,7 +104,7 @@ void AlertTable::evaluate_digest(AlertEntry& entry, std::int64_t period) noexcep
 }
 
 /// The alert that an error counts for.
-AlertEntry& AlertTable::entry_for(std::uint8_t policy, std::uint64_t group, const CodeInfo& code) noexcept {
+AlertEntry& AlertTable::entry_for(std::uint8_t policy, std::uint64_t group, const CodeInfo* code) noexcept {
   AlertEntry& rest = entries[policy];
   if (group == 0) return rest;
   AlertEntry* free = nullptr;
@@ -117,7 +121,7 @@ AlertEntry& AlertTable::entry_for(std::uint8_t policy, std::uint64_t group, cons
   free->used = true;
   free->policy = policy;
   free->group = group;
-  free->code = &code;
+  free->code = code;
   free->severity = Severity::debug;
   free->window.at = now / policies[policy].slice;
   return *free;
@@ -143,11 +147,16 @@ void AlertTable::count(const Report& report, std::uint64_t group_by_fingerprint)
     const AlertPolicy& policy = policies[i].policy;
     if (policy.match.kind() != most_specific || !fits(policy)) continue;
     std::uint64_t group = 0;
+    const CodeInfo* shown = &code.info();
     if (policy.digest == nanoseconds(0) && policy.group != AlertGrouping::all) {
       group = policy.group == AlertGrouping::code ? code.id() : group_by_fingerprint;
       if (group == 0) group = 1;
+      if (policy.group == AlertGrouping::code && code.number() == 0 && most_specific != ErrorMatch::Kind::code) {
+        group = foreign_group;  // a peer that makes up codes must not take the places of our own
+        shown = nullptr;
+      }
     }
-    AlertEntry& entry = entry_for(static_cast<std::uint8_t>(i), group, code.info());
+    AlertEntry& entry = entry_for(static_cast<std::uint8_t>(i), group, shown);
     if (entry.firing) evaluate(entry);  // it may be over since the last one
     entry.tally.add(code.info(), times);
     if (report.severity > entry.severity) entry.severity = report.severity;

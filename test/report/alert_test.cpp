@@ -445,6 +445,19 @@ TEST(AlertEngine, KeepsTheMostFrequentCodesAndCountsTheOthers) {
   EXPECT_NE(alerts.pager.told[0].find(" other=30"), std::string::npos) << alerts.pager.told[0];
 }
 
+TEST(AlertEngine, TellsOfAllCodesThatAPeerMadeUpTogether) {
+  const Code known = foreign_code("alerts.test", "KNOWN_PEER_CODE");
+  const AlertPolicy policies[] = {{.name = "x", .cooldown = 10min}, {.name = "peer", .match = known}};
+  Alerts alerts(policies, 4);
+  for (int i = 0; i < 20; ++i) alerts.fail_with(foreign_code("alerts.test", "MADE_UP_" + std::to_string(i)), Severity::error);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"fired x - error 1 firing MADE_UP_0=1"}));
+  alerts.fail_with(Errc::unavailable, Severity::error);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"fired x " + unavailable + " error 1 firing"})) << "there is a place for our own";
+  alerts.fail_with(known, Severity::error);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"fired peer KNOWN_PEER_CODE error 1 firing"}));
+  EXPECT_EQ(alerts.engine.counts().shared, 0u);
+}
+
 TEST(AlertEngine, SaysWhatFires) {
   Alerts alerts;
   EXPECT_FALSE(alerts.engine.worst().has_value());

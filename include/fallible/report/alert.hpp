@@ -41,7 +41,7 @@ struct Alert {
   Text policy;
   Severity severity = Severity::error;   ///< the worst of the errors it counts
   std::optional<Code> code{};            ///< of an alert for one code
-  std::uint64_t group = 0;               ///< the code's id or the fingerprint; 0 for an alert of all
+  std::uint64_t group = 0;               ///< the code's id or the fingerprint, or 2 for codes of peers; 0 for an alert of all
   bool firing = false;                   ///< whether it still does
   double value = 0;                      ///< what is measured, now
   double fire_at = 0;

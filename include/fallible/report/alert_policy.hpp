@@ -30,7 +30,7 @@ enum class AlertMeasure : std::uint8_t {
 
 /// What is one alert, told of and silenced for itself.
 enum class AlertGrouping : std::uint8_t {
-  code,         ///< each code of the policy
+  code,         ///< each code of the policy; those that peers made up (foreign_code) together, without a policy of their own
   fingerprint,  ///< each kind of error, causes and component included (report/fingerprint.hpp); for rules as `code`
   all,          ///< the policy
 };
