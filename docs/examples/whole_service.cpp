@@ -33,7 +33,10 @@ void print(const char* what, Text text) { std::printf("%s%.*s", what, static_cas
 
 // Where alerts and batches of traces go: what takes them here is a pager's API and a collector in earnest.
 bool page(void*, const Alert& alert) noexcept {
-  std::printf("pager: %s %s, %llu errors\n", to_string(alert.event), alert.code->name(), static_cast<unsigned long long>(alert.count));
+  const Text what = alert.code.has_value() ? Text(alert.code->name()) : alert.policy;  // a digest is of many codes
+  print("pager: ", to_string(alert.event));
+  print(" ", what);
+  std::printf(", %llu %s\n", static_cast<unsigned long long>(alert.count), alert.count == 1 ? "error" : "errors");
   return true;
 }
 bool post(void*, OtlpSignal signal, Text) noexcept {
@@ -163,7 +166,9 @@ Result<void> serve() {
   sampler.flush();
   const QueueStopped stopped = queue.stop(config.queue.stop_within);
   const bool sent_all = exporter.flush();
-  std::printf("%llu reports lost, %s\n", static_cast<unsigned long long>(stopped.lost), sent_all ? "traces sent" : "traces lost");
+  const bool told_all = alerts.flush();  // digests whose period is not over among it
+  std::printf("%llu reports lost, %s, %s\n", static_cast<unsigned long long>(stopped.lost), sent_all ? "traces sent" : "traces lost",
+              told_all ? "everybody told" : "somebody not told");
   return {};
 }
 

@@ -116,6 +116,18 @@ void AlertEngine::tick() const noexcept {
   table_->deliver();
 }
 
+bool AlertEngine::flush() const noexcept {
+  {
+    const detail::Locked hold(table_->lock);
+    table_->read_clock();
+    table_->evaluate_all();
+    table_->hurry();
+  }
+  table_->deliver();
+  const detail::Locked hold(table_->lock);
+  return table_->is_done();
+}
+
 std::size_t AlertEngine::firing() const noexcept {
   const detail::Locked hold(table_->lock);
   std::size_t count = 0;

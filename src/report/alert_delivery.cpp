@@ -26,6 +26,26 @@ void AlertTable::owe(AlertEntry& entry, AlertPending what, std::int64_t due) noe
   entry.unsent = all_sinks();
 }
 
+void AlertTable::hurry() noexcept {
+  for (std::uint32_t i = 0; i < entry_count(); ++i) {
+    AlertEntry& entry = entries[i];
+    if (!entry.used) continue;
+    const bool digest = policies[entry.policy].policy.digest != nanoseconds(0);
+    if (entry.pending != AlertPending::nothing) {
+      due_at(entry, now);
+    } else if (digest && entry.tally.total != 0) {
+      owe(entry, AlertPending::digest, now);
+    }
+  }
+}
+
+bool AlertTable::is_done() const noexcept {
+  for (std::uint32_t i = 0; i < entry_count(); ++i) {
+    if (entries[i].used && entries[i].pending != AlertPending::nothing) return false;
+  }
+  return true;
+}
+
 bool AlertTable::take_due(Due& due) noexcept {
   if (now < next_due) return false;
   std::int64_t next = INT64_MAX;

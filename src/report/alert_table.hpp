@@ -81,6 +81,10 @@ struct AlertTable {
   void count(const Report& report, std::uint64_t group_by_fingerprint) noexcept;
   /// Ends what is over, and gives the places of forgotten alerts back.
   void evaluate_all() noexcept;
+  /// Makes due what is not yet, digests of what they have so far among it.
+  void hurry() noexcept;
+  /// Whether nothing is to be told.
+  [[nodiscard]] bool is_done() const noexcept;
 
   // --- what is told ----------------------------------------------------------------------------------------------
   /// Notes what the sinks are to be told at `due`, in place of what was noted before.

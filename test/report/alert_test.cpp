@@ -106,6 +106,62 @@ TEST(AlertEngine, TellsErrorsWithinFiveMinutesWithAllThatCameMeanwhile) {
   EXPECT_EQ(alerts.pager.ids.back(), "error_last");
 }
 
+TEST(AlertEngine, TellsAtTheEndWhatWouldHaveBeenTold) {
+  Alerts alerts;
+  EXPECT_TRUE(alerts.engine.flush()) << "there is nothing";
+  EXPECT_EQ(alerts.pager.asked, 0);
+  alerts.fail_with(Errc::unavailable, Severity::error, 3);
+  alerts.fail_with(Errc::unavailable, Severity::warning, 2);
+  alerts.fail_with(PolicyErrc::timed_out, Severity::info);
+  alerts.pass(1min);
+  EXPECT_EQ(alerts.pager.news(), Lines{});
+  EXPECT_TRUE(alerts.engine.flush());
+  EXPECT_EQ(alerts.pager.news(), (Lines{"digest warnings - warning 2 " + unavailable + "=2",
+                                        "digest infos - info 1 " + timed_out + "=1",
+                                        "fired errors " + unavailable + " error 3 firing"}));
+  EXPECT_TRUE(alerts.engine.flush());
+  alerts.pass(3min);
+  EXPECT_EQ(alerts.pager.news(), Lines{}) << "nothing is told twice";
+  alerts.pass(1min);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"cleared errors " + unavailable + " error 0"})) << "it goes on as ever";
+}
+
+TEST(AlertEngine, GoesOnWithTheSamePeriodsAfterAFlush) {
+  Alerts alerts;
+  alerts.fail_with(Errc::unavailable, Severity::warning, 2);
+  alerts.pass(12h, 1h);
+  EXPECT_TRUE(alerts.engine.flush());
+  alerts.pager.news();
+  alerts.fail_with(Errc::unavailable, Severity::warning, 5);
+  alerts.pass(11h, 1h);
+  EXPECT_EQ(alerts.pager.news(), Lines{});
+  alerts.pass(1h, 1h);
+  EXPECT_EQ(alerts.pager.news(), (Lines{"digest warnings - warning 5 " + unavailable + "=5"}));
+}
+
+TEST(AlertEngine, TellsWhatACooldownHoldsBackAtTheEnd) {
+  Alerts alerts;
+  alerts.fail_with(Errc::unavailable, Severity::critical);
+  alerts.pass(10min);
+  alerts.fail_with(Errc::unavailable, Severity::critical, 4);
+  alerts.pager.news();
+  EXPECT_TRUE(alerts.engine.flush());
+  EXPECT_EQ(alerts.pager.news(), (Lines{"fired critical_errors " + unavailable + " critical 4 firing"}));
+}
+
+TEST(AlertEngine, SaysWhenASinkDidNotTakeTheLastAlerts) {
+  Alerts alerts;
+  alerts.fail_with(Errc::unavailable, Severity::error);
+  alerts.pager.works = false;
+  EXPECT_FALSE(alerts.engine.flush());
+  EXPECT_EQ(alerts.pager.asked, 1);
+  EXPECT_FALSE(alerts.engine.flush()) << "asked again at once, as there is no later";
+  EXPECT_EQ(alerts.pager.asked, 2);
+  alerts.pager.works = true;
+  EXPECT_TRUE(alerts.engine.flush());
+  EXPECT_EQ(alerts.pager.news().size(), 1u);
+}
+
 TEST(AlertEngine, TellsAnErrorThatIsOverByThenAsOver) {
   Alerts alerts;
   alerts.fail_with(Errc::unavailable, Severity::error);

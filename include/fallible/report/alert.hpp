@@ -9,6 +9,7 @@
 //   auto alerts = FALLIBLE_TRY(AlertEngine::create({.sinks = sinks}));       // standard_alert_policies
 //   ErrorHandlerOptions handling{.sinks = ...alerts.sink()...};
 //   alerts.tick();                                                        // every few seconds, from any loop or timer
+//   alerts.flush();                                                       // at the end
 //
 // There is no thread here: what falls due is told by the next report that is recorded, or tick(). Time is what the clock says
 // has passed: a clock that stands still or is set back passes none, one that jumps ahead ends windows and periods.
@@ -110,6 +111,10 @@ class AlertEngine {
   void requests(std::uint64_t count = 1) const noexcept;
   /// Ends what is over and tells what is due.
   void tick() const noexcept;
+  /// Tells all that is still to be told, whether it is due or not: alerts that wait for their `within` or their cooldown,
+  /// and digests of the part of their period that is over. For the end of a service, which would take it along.
+  /// Returns  whether every sink took all of it.
+  bool flush() const noexcept;
 
   /// Alerts that fire, as the last record() or tick() left them.
   [[nodiscard]] std::size_t firing() const noexcept;
