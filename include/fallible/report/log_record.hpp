@@ -24,8 +24,8 @@
 //   return_trace                              the lines that the error passed
 //   dropped detail_lost truncated             what is missing, and why
 //
-// Fields keep their types. A value above show_up_to shows its class ("[personal]"); every text, also of literals, goes
-// through the redactor. What comes first is written first, so a line that is too long loses its end.
+// Fields keep their types. A value above show_up_to shows its class ("[personal]"); every text of the error and of its
+// context, also of literals, goes through the redactor. What comes first is written first, so a line that is too long loses its end.
 //
 // logfmt has no specification: this follows go-logfmt, the encoder of go-kit's log. Pairs are separated by one space; a key
 // loses what a key cannot have (spaces, controls, '=', '"', bytes that are not UTF-8); a value that has any of these, a

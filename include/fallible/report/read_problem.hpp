@@ -9,8 +9,9 @@
 //
 // RFC 9457 to the letter: a member with the wrong JSON type is absent, unknown members never fail, an absent type is
 // about:blank, and the status of the answer counts when the body's is another. Read besides: code, id, correlation_id,
-// retry_after (seconds), hops; `errors` and `field_errors` become violations; `problems` become causes. `debug_info`,
-// `severity` and `omitted` are not kept. Everything else is an unknown member.
+// retry_after (seconds as a number, or what Retry-After or a Duration has in a string), hops; `errors` and `field_errors`
+// become violations; `problems` become causes. `debug_info`, `severity` and `omitted` are not kept. Everything else is an
+// unknown member.
 #ifndef FALLIBLE_REPORT_READ_PROBLEM_HPP
 #define FALLIBLE_REPORT_READ_PROBLEM_HPP
 
