@@ -1,6 +1,7 @@
 #include <fallible/report/rotating_file.hpp>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -19,10 +20,10 @@ namespace detail {
 struct RotatingState {
   static constexpr std::size_t longest_path = 4000, longest_suffix = 16;
 
-  RotatingState(FdOutput&& opened, const RotatingFileOptions& options) noexcept
+  RotatingState(FdOutput&& opened, const RotatingFileOptions& options, Text file_path) noexcept
       : file(static_cast<FdOutput&&>(opened)), max_bytes(options.max_bytes), files(options.files), limit(options.max_bytes) {
-    __builtin_memcpy(path, options.path.data(), options.path.size());
-    path_size = options.path.size();
+    __builtin_memcpy(path, file_path.data(), file_path.size());
+    path_size = file_path.size();
     path[path_size] = '\0';
   }
 
@@ -36,7 +37,7 @@ struct RotatingState {
   std::uint64_t rotations = 0, failed_rotations = 0;
   int last_errno = 0;
   std::size_t path_size = 0;
-  char path[longest_path + 1];
+  char path[longest_path + 1];  // of the file itself, no link to it
 };
 
 }  // namespace detail
@@ -72,11 +73,23 @@ bool fail_rotation(RotatingState& state, int error) noexcept {
   return false;
 }
 
-bool rotate(RotatingState& state) noexcept {
+/// Moves the files aside. What is not there was moved before and could not be opened anew: the others stay then.
+bool move_aside(const RotatingState& state) noexcept {
+  struct stat found;
+  if (::lstat(state.path, &found) != 0) return errno == ENOENT;
+  if (!S_ISREG(found.st_mode)) {
+    errno = EINVAL;
+    return false;
+  }
   for (std::uint32_t number = state.files; number > 0; --number) {
     const Name from(state, number - 1), to(state, number);
-    if (std::rename(from.text, to.text) != 0 && errno != ENOENT) return fail_rotation(state, errno);
+    if (std::rename(from.text, to.text) != 0 && errno != ENOENT) return false;
   }
+  return true;
+}
+
+bool rotate(RotatingState& state) noexcept {
+  if (!move_aside(state)) return fail_rotation(state, errno);
   if (const auto opened = state.file.reopen(); !opened.has_value()) return fail_rotation(state, errno);
   ++state.rotations;
   state.size = size_of(state.path);
@@ -104,12 +117,24 @@ Result<RotatingFile> RotatingFile::create(const RotatingFileOptions& options) no
   auto opened = FdOutput::open(options.path);
   if (!opened.has_value()) return Failure<Error>(static_cast<Error&&>(opened.error()));
 
+  // The file is moved, not a link to it.
+  char given[RotatingState::longest_path + 1];
+  __builtin_memcpy(given, options.path.data(), options.path.size());
+  given[options.path.size()] = '\0';
+  char resolved[PATH_MAX];
+  struct stat found;
+  const bool is_file = ::stat(given, &found) == 0 && S_ISREG(found.st_mode);
+  Text path = options.path;
+  if (is_file && ::realpath(given, resolved) != nullptr) path = Text(resolved, __builtin_strlen(resolved));
+  if (path.size() > RotatingState::longest_path) return bad("path", "1 to 4000 bytes where a link leads, too");
+
   const Allocator* const allocator = get_allocator();
   void* const block = allocator == nullptr ? std::malloc(sizeof(RotatingState)) : allocator->allocate(allocator->state, sizeof(RotatingState));
   if (block == nullptr) return fail(Errc::resource_exhausted, "rotating file: no memory");
-  auto* const state = ::new (block) RotatingState(static_cast<FdOutput&&>(*opened), options);
+  auto* const state = ::new (block) RotatingState(static_cast<FdOutput&&>(*opened), options, path);
   state->allocator = allocator;
   state->size = size_of(state->path);
+  if (!is_file) state->limit = UINT64_MAX;  // a device, a pipe: never moved
   return RotatingFile(state);
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -103,6 +104,52 @@ TEST(RotatingFile, ThatCannotBeMovedGoesOnAndTriesAgain) {
     EXPECT_EQ(file->counts().rotations, 1u);
     EXPECT_EQ(file->counts().lines.written, 40u);
   }
+}
+
+TEST(RotatingFile, NeverMovesWhatIsNoFile) {
+  const Folder folder;
+  ASSERT_EQ(symlink("/dev/null", folder.log.c_str()), 0);  // as for a log that goes to /dev/stdout
+  auto file = RotatingFile::create({.path = folder.log, .max_bytes = 32768});
+  ASSERT_TRUE(file.has_value());
+  for (int i = 0; i < 200; ++i) EXPECT_TRUE(put(*file, numbered(i)));
+  struct stat found;
+  ASSERT_EQ(lstat(folder.log.c_str(), &found), 0);
+  EXPECT_TRUE(S_ISLNK(found.st_mode));
+  EXPECT_EQ(folder.size(1), -1);
+  EXPECT_EQ(file->counts().rotations, 0u);
+  EXPECT_EQ(file->counts().failed_rotations, 0u);
+}
+
+TEST(RotatingFile, MovesTheFileAndNotALinkToIt) {
+  const Folder folder, disk;
+  ASSERT_EQ(symlink(disk.log.c_str(), folder.log.c_str()), 0);
+  auto file = RotatingFile::create({.path = folder.log, .max_bytes = 32768, .files = 2});
+  ASSERT_TRUE(file.has_value());
+  for (int i = 0; i < 50; ++i) EXPECT_TRUE(put(*file, numbered(i)));
+  EXPECT_EQ(file->counts().rotations, 1u);
+  EXPECT_EQ(disk.size(1), 32000);
+  EXPECT_EQ(disk.size(0), 18000);
+  EXPECT_EQ(folder.size(1), -1);
+  struct stat found;
+  ASSERT_EQ(lstat(folder.log.c_str(), &found), 0);
+  EXPECT_TRUE(S_ISLNK(found.st_mode));
+}
+
+TEST(RotatingFile, ThatCannotBeOpenedAnewLosesNoOlderFile) {
+  const Folder folder;
+  auto file = RotatingFile::create({.path = folder.log, .max_bytes = 32768, .files = 3});
+  ASSERT_TRUE(file.has_value());
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(put(*file, numbered(i)));  // log, log.1 .. log.3
+  rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  for (int i = 100; i < 200; ++i) EXPECT_TRUE(put(*file, numbered(i)));
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_GT(file->counts().failed_rotations, 2u);
+  EXPECT_EQ(file->counts().last_errno, EMFILE);
+  EXPECT_NE((folder.read(2) + folder.read(3)).find(numbered(40)), std::string::npos);
+  for (int i = 200; i < 210; ++i) EXPECT_TRUE(put(*file, numbered(i)));
 }
 
 TEST(RotatingFile, OnAFullDiskLosesAndCountsLines) {

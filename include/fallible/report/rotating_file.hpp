@@ -9,6 +9,7 @@
 //   auto file = FALLIBLE_TRY(RotatingFile::create({.path = "/var/log/shop/errors.json"}));   // 10 MB, and five before it
 //   auto log = FALLIBLE_TRY(LogSink::create({.output = file.output()}));
 //
+// A device or a pipe in the file's place is written and never moved; of a link, what it leads to at create() is.
 // One process per path. Where the system has logrotate, FdOutput::open() and reopen() do as well.
 #ifndef FALLIBLE_REPORT_ROTATING_FILE_HPP
 #define FALLIBLE_REPORT_ROTATING_FILE_HPP
