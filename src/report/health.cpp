@@ -178,7 +178,8 @@ HealthSnapshot Health::run(const Call& call) const& noexcept {
           result.status = HealthStatus::fail;
           result.why = timed_out(entry.check);
         }
-      } else if ((entry.known && elapsed(entry.measured, start) < entry.check.cache_for) ||
+      } else if ((entry.known && elapsed(entry.measured, start) < entry.check.cache_for &&
+                  elapsed(start, entry.measured) < entry.check.cache_for) ||  // unless the clock was set back
                  call.stop.stop_requested() || call.deadline.passed(start)) {
         result = entry.last;
       } else {
