@@ -297,13 +297,18 @@ Error RemoteBuilder::finish(Location where) noexcept {
   // The peer's words only where logs may show them; else who answered what, which nobody but us wrote.
   char bytes[160];
   BufferSink status(bytes, sizeof bytes);
-  if (remote_.http_status != 0) {
+  const bool by_rpc = remote_.format == RemoteFormat::grpc;  // its failures come with the HTTP status 200
+  if (by_rpc || remote_.http_status != 0) {
     Sink& sink = status;
     sink.put(remote_.peer.empty() ? Text("a peer") : Text(remote_.peer));
     sink.put(Text(" answered "));
-    write_value(sink, make_arg(remote_.http_status));
-    if (http_reason(remote_.http_status)[0] != '\0') sink.put(' ');
-    sink.put(Text(http_reason(remote_.http_status)));
+    if (by_rpc) {
+      sink.put(stated_);
+    } else {
+      write_value(sink, make_arg(remote_.http_status));
+      if (http_reason(remote_.http_status)[0] != '\0') sink.put(' ');
+      sink.put(Text(http_reason(remote_.http_status)));
+    }
   }
   const Text message = internal && !only_status && !words.empty() ? words : status.text();
   Error error = message.empty() ? Error(believed(), where) : Error(believed(), message, where);

@@ -112,6 +112,13 @@ TEST(ReadError, ReadsAGrpcStatusInTheHeaders) {
   EXPECT_EQ(read_error({.status = 200, .headers = bad_list.source()}), Errc::unknown);
 }
 
+TEST(ReadError, NamesTheGrpcStatusWhereThePeersWordsAreNotShown) {
+  const Header headers[] = {{"grpc-status", "14"}, {"grpc-message", "shard 7 is gone"}};
+  const HeaderList list{headers, 2};
+  const Error error = read_error({.status = 200, .headers = list.source()}, {.peer = "stock"});
+  EXPECT_EQ(to_string(error), "stock answered UNAVAILABLE");
+}
+
 TEST(ReadError, ReadsTheDetailsOfAGrpcStatusAndDropsWhatIsNone) {
   const auto with = [](std::string_view details) {
     const Header headers[] = {{"grpc-status", "14"}, {"grpc-status-details-bin", details}};
