@@ -177,11 +177,13 @@ struct FieldAttributes {
   Attributes& attributes;
   const Redactor* redactor;
   const FieldChoice& choice;
+  Text id;  // stands as error.id already
   std::size_t seen = 0;
 
   bool enter(const Error&, const Step& step) { return step.depth == 0; }
   void field(Text key, const Arg& value) {
     if (!choice.shows(seen++)) return;
+    if (key == "error_id" && value.kind == ArgKind::text && value.text() == id) return;
     char name[128];
     BufferSink out(name, sizeof name);
     out.put("fallible.field.");
@@ -243,7 +245,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
   attributes.add("exception.message", message.text());
   FieldChoice choice;
   visit(error, choice);
-  FieldAttributes fields{attributes, options.redactor, choice};
+  FieldAttributes fields{attributes, options.redactor, choice, report.id};
   visit(error, fields);
   if (trace.passed_lines != 0) attributes.add("exception.stacktrace", trace.out.text());
   attributes.finish();

@@ -137,6 +137,17 @@ TEST(OtlpLogRecord, HasEachKeyOnceAndOfFieldsWithOneKeyTheLast) {
   EXPECT_EQ(otlp::attribute(record, "fallible.field.peer"), text("b"));
 }
 
+TEST(OtlpLogRecord, SaysTheIdOfTheErrorOnce) {
+  const Report known = details("error_7");
+  for (const bool own : {true, false}) {
+    Error error(Errc::internal, "m");
+    error.with("error_id", own ? Text("error_7") : Text("of-a-peer"));
+    const json record = log_of(error, {}, known);
+    EXPECT_EQ(otlp::attribute(record, "error.id"), text("error_7"));
+    EXPECT_EQ(record.dump().find("fallible.field.error_id") == std::string::npos, own) << record;
+  }
+}
+
 TEST(OtlpLogRecord, TakesOutWhatNobodyMarked) {
   Error error(Errc::internal, "login with password={}", "canary-1");
   error.with("api_key", "canary-2").with("pin", 5550123).with("note", "mail canary@example.com").with("max_tokens", 9);
