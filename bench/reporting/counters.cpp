@@ -140,7 +140,8 @@ int main(int argc, char** argv) {
   for (const Row& row : rows) ways.push_back({row.name, row.run});
   bench::print_ratios("an increment, one thread", ways, rounds);
   const double ratio = two_threads(rounds);
-  std::printf("\nCounter::add at two threads is %.2f of one uncontended fetch_add; the bar is 1.00\n", ratio);
+  std::printf("\n");
+  bench::print_bar("Counter::add at two threads, to one uncontended fetch_add", {ratio, ratio}, 1);
   bool check = false;
   for (int i = 1; i < argc; ++i) check = check || std::strcmp(argv[i], "--check") == 0;
   return check && ratio > 1.0 ? 1 : 0;

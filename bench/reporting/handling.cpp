@@ -11,6 +11,7 @@
 #include <fallible/report/error_metrics.hpp>
 #include <fallible/report/handler.hpp>
 #include <fallible/report/log_record.hpp>
+#include <fallible/report/log_sampling.hpp>
 #include <fallible/report/problem_json.hpp>
 #include <fallible/report/response.hpp>
 #include <fallible/taxonomy/external.hpp>
@@ -75,6 +76,15 @@ void handle_body_only(std::size_t operations) {  // without the headers of a Res
     body.clear();
     bench::keep(write_problem_json(body, handled.report(request())));
   }
+}
+/// In a storm of one kind: a line in 10000 is written.
+void handle_sampled(std::size_t operations) {
+  static LogSampler sampler = LogSampler::create({.target = {"log", &write_line, nullptr}, .then_every = 10000}).value();
+  static const ErrorHandler handler = [] {
+    const ReportSink sinks[] = {metrics().sink(), sampler.sink()};
+    return ErrorHandler::create({.service = "orders", .sinks = sinks}, steady_clock(), wall_clock(), 42).value();
+  }();
+  for (std::size_t i = 0; i < operations; ++i) bench::keep(handler.handle(typical(i), request()).told);
 }
 void handle_alone(std::size_t operations) {
   static const ErrorHandler handler = make_handler(false);
@@ -212,12 +222,13 @@ bool same_bytes() {
 int main(int argc, char** argv) {
   if (!same_bytes()) return 1;
   const int rounds = bench::rounds_of(argc, argv);
-  bench::print_ratios("handling one typical error",
-                      {{"three fmt::format_to_n of the same bytes", &three_formats},
-                       {"the same, and making the error", &error_and_three_formats},
-                       {"handle: id, count, log line, problem+json", &handle_body_only},
-                       {"the same with the headers of a Response", &handle}},
-                      rounds);
+  const auto whole = bench::print_ratios("handling one typical error",
+                                         {{"three fmt::format_to_n of the same bytes", &three_formats},
+                                          {"the same, and making the error", &error_and_three_formats},
+                                          {"handle: id, count, log line, problem+json", &handle_body_only},
+                                          {"the same with the headers of a Response", &handle},
+                                          {"handle: id, count, log line held back", &handle_sampled}},
+                                         rounds);
   bench::print_ratios("its parts",
                       {{"three fmt::format_to_n of the same bytes", &three_formats},
                        {"making the error", &make_error},
@@ -227,4 +238,6 @@ int main(int argc, char** argv) {
                        {"log line, not redacted", &log_only_unredacted},
                        {"problem+json", &problem_only}},
                       rounds);
+  std::printf("\n");
+  bench::print_bar("handling one typical error, to three fmt::format_to_n", whole[2], 2);
 }

@@ -86,22 +86,28 @@ void read_error(std::size_t operations) {
 
 int main(int argc, char** argv) {
   const int rounds = bench::rounds_of(argc, argv);
-  bench::print_ratios("a problem of 9 members",
+  const auto of_small = bench::print_ratios("a problem of 9 members",
                       {{"nlohmann::json::parse", &nlohmann_parse<small>},
                        {"JsonDocument::parse", &json_document<small>},
                        {"read_problem, internal peer", &read_problem<small>},
                        {"read_error, internal peer", &read_error<small>}},
                       rounds);
-  bench::print_ratios("a problem with 50 findings",
+  const auto of_large = bench::print_ratios("a problem with 50 findings",
                       {{"nlohmann::json::parse", &nlohmann_parse<large>},
                        {"JsonDocument::parse", &json_document<large>},
                        {"read_problem, internal peer", &read_problem<large>},
                        {"read_error, internal peer", &read_error<large>}},
                       rounds);
-  bench::print_ratios("the same as an envelope",
+  const auto of_envelope = bench::print_ratios("the same as an envelope",
                       {{"nlohmann::json::parse", &nlohmann_parse<envelope>}, {"read_error, internal peer", &read_json<envelope>}}, rounds);
-  bench::print_ratios("the same as google.rpc.Status over HTTP",
+  const auto of_google = bench::print_ratios("the same as google.rpc.Status over HTTP",
                       {{"nlohmann::json::parse", &nlohmann_parse<google>}, {"read_error, internal peer", &read_json<google>}}, rounds);
-  bench::print_ratios("the same as Connect has it",
+  const auto of_connect = bench::print_ratios("the same as Connect has it",
                       {{"nlohmann::json::parse", &nlohmann_parse<connect>}, {"read_error, internal peer", &read_json<connect>}}, rounds);
+  std::printf("\n");
+  bench::print_bar("reading a problem, to nlohmann's parse", of_small[2], 1);
+  bench::print_bar("reading a problem with 50 findings, to nlohmann's parse", of_large[2], 1);
+  bench::print_bar("reading an envelope, to nlohmann's parse", of_envelope[1], 1);
+  bench::print_bar("reading a google.rpc.Status, to nlohmann's parse", of_google[1], 1);
+  bench::print_bar("reading a Connect error, to nlohmann's parse", of_connect[1], 1);
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include <fallible/report/connect_json.hpp>
 #include <fallible/report/error_envelope.hpp>
@@ -24,6 +25,7 @@ namespace {
 using namespace fallible;
 
 constexpr const char* id = "error_20260314_9f86d081884c7d65";
+constexpr const char* words = "Der Schl\xC3\xBCssel \"gr\xC3\xB6\xC3\x9F\x65\" fehlt: \xD0\xBA\xD0\xBB\xD1\x8E\xD1\x87 \xD0\xBD\xD0\xB5 \xD0\xBD\xD0\xB0\xD0\xB9\xD0\xB4\xD0\xB5\xD0\xBD";
 constexpr const char* instance = "urn:error-id:error_20260314_9f86d081884c7d65";
 
 const Error& missing() {
@@ -40,6 +42,22 @@ const Error& invalid() {
   return error;
 }
 
+/// As many findings as an error keeps.
+const Error& large() {
+  static const Error error = [] {
+    Validator v;
+    const auto lines = v.nested("lines");
+    for (std::size_t i = 0; i < 32; ++i) lines.at(i).field("quantity", 200).range(0, 150);
+    return v.finish().error();
+  }();
+  return error;
+}
+/// People's words, half of them not ASCII, with quotes in them.
+const Error& worded() {
+  static const Error error = Error(NotFound{"user", "ada"}).with("reason", safe(words)).with("hint", safe(words));
+  return error;
+}
+
 const RequestContext& request() {
   static const RequestContext context{.correlation_id = "4bf92f3577b34da6a3ce929d0e0e4736", .component = "shop", .operation = "GET /users"};
   return context;
@@ -53,7 +71,7 @@ const ResponseOptions options;  // as a service keeps them
 
 template <bool (*write)(Buffer&, const Report&, const ResponseOptions&)>
 void ours(const Error& error, std::size_t operations) {
-  static char bytes[2048];
+  static char bytes[16384];
   for (std::size_t i = 0; i < operations; ++i) {
     Buffer body(bytes, sizeof bytes);
     write(body, report_of(error), options);
@@ -62,6 +80,8 @@ void ours(const Error& error, std::size_t operations) {
 }
 void problem_of_missing(std::size_t operations) { ours<&write_problem_json>(missing(), operations); }
 void problem_of_invalid(std::size_t operations) { ours<&write_problem_json>(invalid(), operations); }
+void problem_of_large(std::size_t operations) { ours<&write_problem_json>(large(), operations); }
+void problem_of_worded(std::size_t operations) { ours<&write_problem_json>(worded(), operations); }
 void envelope_of_missing(std::size_t operations) { ours<&write_error_envelope>(missing(), operations); }
 void google_of_missing(std::size_t operations) {
   static char bytes[2048];
@@ -89,6 +109,8 @@ void response_of_missing(std::size_t operations) {
   }
 }
 
+std::string pointer_of(int line) { return "#/lines/" + std::to_string(line) + "/quantity"; }
+
 using Json = nlohmann::ordered_json;
 
 Json built(const char* type, const char* title, int status, const char* code) {
@@ -112,6 +134,33 @@ const Json& built_invalid() {
     return made;
   }();
   return json;
+}
+const Json& built_large() {
+  static const Json json = [] {
+    Json made = built("urn:error:input/VAL_FAILED", "the input is not valid", 400, "VAL_FAILED");
+    made["errors"] = Json::array();
+    for (int i = 0; i < 32; ++i) {
+      made["errors"].push_back(Json{{"pointer", pointer_of(i)}, {"detail", "must be from 0 to 150"}, {"code", "VAL_NOT_IN_RANGE"}, {"minimum", 0}, {"maximum", 150}});
+    }
+    return made;
+  }();
+  return json;
+}
+const Json& built_worded() {
+  static const Json json = [] {
+    Json made = built("urn:error:resource/NF_RESOURCE", "not found", 404, "NF_RESOURCE");
+    made["resource_type"] = "user";
+    made["reason"] = words;
+    made["hint"] = words;
+    return made;
+  }();
+  return json;
+}
+void nlohmann_large(std::size_t operations) {
+  for (std::size_t i = 0; i < operations; ++i) bench::keep(built_large().dump().data());
+}
+void nlohmann_worded(std::size_t operations) {
+  for (std::size_t i = 0; i < operations; ++i) bench::keep(built_worded().dump().data());
 }
 void nlohmann_missing(std::size_t operations) {
   for (std::size_t i = 0; i < operations; ++i) bench::keep(built_missing().dump().data());
@@ -174,12 +223,51 @@ void tell_invalid(Writer& writer) {
   writer.EndObject();
 }
 
+template <class Writer>
+void tell_large(Writer& writer) {
+  members(writer, "urn:error:input/VAL_FAILED", "the input is not valid", 400, "VAL_FAILED");
+  writer.Key("errors");
+  writer.StartArray();
+  static const std::vector<std::string> pointers = [] {
+    std::vector<std::string> made;
+    for (int i = 0; i < 32; ++i) made.push_back(pointer_of(i));
+    return made;
+  }();
+  for (const std::string& pointer : pointers) {
+    writer.StartObject();
+    writer.Key("pointer");
+    writer.String(pointer.data(), static_cast<rapidjson::SizeType>(pointer.size()));
+    writer.Key("detail");
+    writer.String("must be from 0 to 150");
+    writer.Key("code");
+    writer.String("VAL_NOT_IN_RANGE");
+    writer.Key("minimum");
+    writer.Int64(0);
+    writer.Key("maximum");
+    writer.Int64(150);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+template <class Writer>
+void tell_worded(Writer& writer) {
+  members(writer, "urn:error:resource/NF_RESOURCE", "not found", 404, "NF_RESOURCE");
+  writer.Key("resource_type");
+  writer.String("user");
+  writer.Key("reason");
+  writer.String(words);
+  writer.Key("hint");
+  writer.String(words);
+  writer.EndObject();
+}
+
 using Plain = rapidjson::Writer<rapidjson::StringBuffer>;
 using Validating = rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator,
                                      rapidjson::kWriteValidateEncodingFlag>;
 template <class Writer, void (*tell)(Writer&)>
 void rapid(std::size_t operations) {
-  static rapidjson::StringBuffer buffer(nullptr, 2048);  // the buffer is kept, as ours is
+  static rapidjson::StringBuffer buffer(nullptr, 16384);  // the buffer is kept, as ours is
   for (std::size_t i = 0; i < operations; ++i) {
     buffer.Clear();
     Writer writer(buffer);
@@ -189,9 +277,9 @@ void rapid(std::size_t operations) {
 }
 
 void same(const Error& error, const std::string& other, void (*tell)(Plain&)) {
-  char bytes[2048];
+  char bytes[16384];
   Buffer body(bytes, sizeof bytes);
-  write_problem_json(body, report_of(error));
+  write_problem_json(body, report_of(error), options);
   rapidjson::StringBuffer buffer;
   Plain writer(buffer);
   tell(writer);
@@ -206,21 +294,50 @@ void same(const Error& error, const std::string& other, void (*tell)(Plain&)) {
 int main(int argc, char** argv) {
   same(missing(), built_missing().dump(), &tell_missing<Plain>);
   same(invalid(), built_invalid().dump(), &tell_invalid<Plain>);
+  same(large(), built_large().dump(), &tell_large<Plain>);
+  same(worded(), built_worded().dump(), &tell_worded<Plain>);
   const int rounds = bench::rounds_of(argc, argv);
-  bench::print_ratios("a problem of 350 bytes",
-                      {{"nlohmann, dump of a built document", &nlohmann_missing},
-                       {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_missing<Plain>>},
-                       {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_missing<Validating>>},
-                       {"write_problem_json", &problem_of_missing},
-                       {"write_error_envelope", &envelope_of_missing},
-                       {"write_google_http", &google_of_missing},
-                       {"write_connect_json", &connect_of_missing},
-                       {"Responder: headers and problem", &response_of_missing}},
-                      rounds);
-  bench::print_ratios("a problem with two findings",
-                      {{"nlohmann, dump of a built document", &nlohmann_invalid},
-                       {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_invalid<Plain>>},
-                       {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_invalid<Validating>>},
-                       {"write_problem_json", &problem_of_invalid}},
-                      rounds);
+  const auto of_missing = bench::print_ratios("a problem of 350 bytes",
+                                              {{"nlohmann, dump of a built document", &nlohmann_missing},
+                                               {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_missing<Plain>>},
+                                               {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_missing<Validating>>},
+                                               {"write_problem_json", &problem_of_missing},
+                                               {"write_error_envelope", &envelope_of_missing},
+                                               {"write_google_http", &google_of_missing},
+                                               {"write_connect_json", &connect_of_missing},
+                                               {"Responder: headers and problem", &response_of_missing}},
+                                              rounds);
+  const auto of_invalid = bench::print_ratios("a problem with two findings",
+                                              {{"nlohmann, dump of a built document", &nlohmann_invalid},
+                                               {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_invalid<Plain>>},
+                                               {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_invalid<Validating>>},
+                                               {"write_problem_json", &problem_of_invalid}},
+                                              rounds);
+  const auto of_large = bench::print_ratios("a problem with 32 findings",
+                                            {{"nlohmann, dump of a built document", &nlohmann_large},
+                                             {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_large<Plain>>},
+                                             {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_large<Validating>>},
+                                             {"write_problem_json", &problem_of_large}},
+                                            rounds);
+  const auto of_worded = bench::print_ratios("a problem with words that are not ASCII",
+                                             {{"nlohmann, dump of a built document", &nlohmann_worded},
+                                              {"RapidJSON Writer, bytes not checked", &rapid<Plain, &tell_worded<Plain>>},
+                                              {"RapidJSON Writer, UTF-8 checked", &rapid<Validating, &tell_worded<Validating>>},
+                                              {"write_problem_json", &problem_of_worded}},
+                                             rounds);
+  const struct {
+    const char *to_nlohmann, *to_unchecked, *to_checked;
+    const std::vector<bench::Ratio>& ratios;
+  } documents[] = {
+      {"a problem, to nlohmann", "a problem, to RapidJSON without its check", "a problem, to RapidJSON with its check", of_missing},
+      {"two findings, to nlohmann", "two findings, to RapidJSON without its check", "two findings, to RapidJSON with its check", of_invalid},
+      {"32 findings, to nlohmann", "32 findings, to RapidJSON without its check", "32 findings, to RapidJSON with its check", of_large},
+      {"not ASCII, to nlohmann", "not ASCII, to RapidJSON without its check", "not ASCII, to RapidJSON with its check", of_worded},
+  };
+  std::printf("\n");
+  for (const auto& each : documents) {
+    bench::print_bar(each.to_nlohmann, each.ratios[3], 1);
+    bench::print_bar(each.to_unchecked, bench::between(each.ratios[3], each.ratios[1]), 1);
+    bench::print_bar(each.to_checked, bench::between(each.ratios[3], each.ratios[2]), 1);
+  }
 }

@@ -1,6 +1,7 @@
 // ratio.hpp: a few ways to do one thing, timed against the first of them in one interleaved run.
 //   Every round times each way once, in turn, so that a busy neighbour hits all of them alike; a row is the median
-//   of the rounds' ratios, with the quartiles. The clock is one that is read without a system call: with the processor's
+//   of the rounds' ratios, with the quartiles, and the ratio of the fastest rounds, which says most on a machine that does
+//   other work too. The clock is one that is read without a system call: with the processor's
 //   time, which needs one, what reads a clock itself came out up to a third slower. Allocations are counted over one
 //   more pass of each.
 //   Threads  one calls it.
@@ -38,8 +39,15 @@ inline std::size_t operations_of(const Way& way, double (*now)()) {
   }
 }
 
+/// How a way compares with the first one.
+struct Ratio {
+  double median;
+  double of_fastest;  ///< the fastest round of each
+};
+
 /// `now` tells the time in nanoseconds; a way that times a part of itself gives its own.
-inline void print_ratios(const char* title, const std::vector<Way>& ways, int rounds, double (*now)() = &steady_time) {
+/// Returns   a ratio for each way.
+inline std::vector<Ratio> print_ratios(const char* title, const std::vector<Way>& ways, int rounds, double (*now)() = &steady_time) {
   std::vector<std::size_t> counts;
   for (const Way& way : ways) counts.push_back(operations_of(way, now));
   std::vector<std::vector<double>> nanoseconds(ways.size());
@@ -50,7 +58,8 @@ inline void print_ratios(const char* title, const std::vector<Way>& ways, int ro
       nanoseconds[i].push_back((now() - before) / static_cast<double>(counts[i]));
     }
   }
-  std::printf("\n%-44s %9s %8s %17s %s\n", title, "ns/op", "ratio", "quartiles", "allocations/op");
+  std::printf("\n%-44s %9s %8s %17s %8s %s\n", title, "ns/op", "ratio", "quartiles", "fastest", "allocations/op");
+  std::vector<Ratio> result;
   for (std::size_t i = 0; i < ways.size(); ++i) {
     std::vector<double> ratios;
     for (int round = 0; round < rounds; ++round) {
@@ -63,11 +72,24 @@ inline void print_ratios(const char* title, const std::vector<Way>& ways, int ro
     const auto before = allocations();
     ways[i].run(1000);
     const auto taken = allocations() - before;
-    std::printf("%-44s %9.2f %8.2f %8.2f %8.2f %8.3f\n", ways[i].name, times[times.size() / 2],
-                ratios[ratios.size() / 2], ratios[ratios.size() / 4], ratios[ratios.size() * 3 / 4],
+    const double fastest = times[0] / *std::min_element(nanoseconds[0].begin(), nanoseconds[0].end());
+    result.push_back({ratios[ratios.size() / 2], fastest});
+    std::printf("%-44s %9.2f %8.2f %8.2f %8.2f %8.2f %8.3f\n", ways[i].name, times[times.size() / 2],
+                ratios[ratios.size() / 2], ratios[ratios.size() / 4], ratios[ratios.size() * 3 / 4], fastest,
                 static_cast<double>(taken) / 1000);
   }
+  return result;
 }
+
+/// Prints one line: what was promised, and whether it holds. A bar is met when the median or the fastest round meets it.
+inline bool print_bar(const char* promise, Ratio ratio, double most) {
+  const bool met = ratio.median <= most || ratio.of_fastest <= most;
+  std::printf("bar: %-62s %5.2f (fastest %.2f), at most %.2f: %s\n", promise, ratio.median, ratio.of_fastest, most,
+              met ? "met" : "missed");
+  return met;
+}
+/// How way `a` compares with way `b`, neither of which is the first.
+inline Ratio between(Ratio a, Ratio b) { return {a.median / b.median, a.of_fastest / b.of_fastest}; }
 
 /// The rounds that the command line asks for: `--rounds=<n>`, 51 when it does not.
 inline int rounds_of(int argc, char** argv) {

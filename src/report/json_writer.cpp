@@ -33,9 +33,14 @@ constexpr char short_escape(unsigned char byte) noexcept {
   }
 }
 
-constexpr bool is_plain(unsigned char byte) noexcept {
-  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
-}
+struct PlainBytes {
+  bool of[256] = {};
+  consteval PlainBytes() {
+    for (unsigned byte = 0x20; byte < 0x80; ++byte) of[byte] = byte != '"' && byte != '\\';
+  }
+};
+constexpr PlainBytes plain_bytes;
+constexpr bool is_plain(unsigned char byte) noexcept { return plain_bytes.of[byte]; }
 
 /// Sixteen bytes at a time, as texts are mostly ASCII without quotes. What is left over at the end is taken together with
 /// bytes before it, or twice.
@@ -164,15 +169,30 @@ std::size_t escaped_size(Text text) noexcept {
 
 /// Writes `text` escaped; there is room. Returns the end of what was written.
 char* put_escaped(char* out, Text text) noexcept {
-  while (!text.empty()) {
-    const std::size_t plain = plain_run(text.data(), text.size());
-    __builtin_memcpy(out, text.data(), plain);
-    out += plain;
-    text = {text.data() + plain, text.size() - plain};
-    if (text.empty()) break;
-    const Piece piece = put_special(out, text);
-    out += piece.written;
-    text = {text.data() + piece.used, text.size() - piece.used};
+  const char* at = text.begin();
+  const char* const end = text.end();
+  while (at != end) {
+    const bool many = end - at >= 16;
+    if (many && is_plain(special(copy<Bytes>(out, at)))) {  // no character is written with fewer bytes than it has
+      out += 16;
+      at += 16;
+      continue;
+    }
+    for (const char* const stop = many ? at + 16 : end; at < stop;) {
+      const auto byte = static_cast<unsigned char>(*at);
+      if (is_plain(byte)) {
+        *out++ = *at++;
+        continue;
+      }
+      const Text rest(at, static_cast<std::size_t>(end - at));
+      if (const std::size_t length = byte < 0x80 ? 0 : detail::utf8_length(rest); length != 0) {
+        for (const char* const behind = at + length; at != behind;) *out++ = *at++;
+        continue;
+      }
+      const Piece piece = put_special(out, rest);
+      out += piece.written;
+      at += piece.used;
+    }
   }
   return out;
 }

@@ -74,7 +74,9 @@ struct ChainVisitor {
   FieldPlaces places;
   std::size_t left;
   std::size_t skipped = 0;
-  bool inside = false, in_texts = false;
+  const Error* inside = nullptr;
+  std::size_t number = 0;  // of its texts
+  bool in_texts = false;
   FieldPlaces own{0};  // keys of this error's own list
   bool in_fields = false;
 
@@ -86,7 +88,8 @@ struct ChainVisitor {
     }
     --left;
     places.enter(step);
-    inside = true;
+    inside = &error;
+    number = 0;
     own.size = 0;
     own.straight = true;
     own.most = record.options.max_fields;
@@ -98,7 +101,7 @@ struct ChainVisitor {
   void text(const Words& words, Location where) {
     if (!in_texts) record.out.key("texts").begin_array();
     in_texts = true;
-    record.put_words(words);
+    record.put_words(*inside, number++, words);
     if (!words.is_message()) return;
     close_texts();
     if (where && record.options.location) {
@@ -122,8 +125,8 @@ struct ChainVisitor {
     close_texts();
     if (in_fields) record.out.end_object();
     in_fields = false;
-    if (inside) record.out.end_object();
-    inside = false;
+    if (inside != nullptr) record.out.end_object();
+    inside = nullptr;
   }
 };
 

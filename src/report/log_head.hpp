@@ -33,9 +33,13 @@ struct Message {
   const Sink& sink;
   std::size_t open = 0, texts = 0;
   bool started = false;
+  const Error* error = nullptr;  // that texts are told of, and how many were
+  std::size_t number = 0;
   std::size_t depths[FALLIBLE_MAX_BRANCHES]{};
 
-  bool enter(const Error&, const Step& step) {
+  bool enter(const Error& entered, const Step& step) {
+    error = &entered;
+    number = 0;
     if (step.relation == Relation::suppressed) {
       record.chain_says_more = true;
       return false;
@@ -55,7 +59,7 @@ struct Message {
   void text(const Words& words, Location) {
     if (texts++ > 0) record.chain_says_more = true;
     if (started) sink.put(": ");
-    record.write_redacted(sink, [&](const Sink& to) { words.write(to, record.options.show_up_to); });
+    record.put_message_text(sink, *error, number++, words);
     started = true;
   }
   void omitted(std::size_t count) {

@@ -3,6 +3,7 @@
 #define FALLIBLE_SRC_REPORT_LOG_TEXT_HPP
 
 #include <cmath>
+#include <new>
 
 #include <fallible/core/arg.hpp>
 #include <fallible/core/visit.hpp>
@@ -66,19 +67,56 @@ struct LogText {
     text_cut = text_cut || limited.cut();
     out.end_text();
   }
-  template <class Write>
-  void write_redacted(const Sink& sink, Write write) {
+  /// Writes a text of the message, the `number`-th of `error`, and keeps it for the chain, which tells it again.
+  void put_message_text(const Sink& sink, const Error& error, std::size_t number, const Words& words) {
     char bytes[short_text];
     BufferSink whole(bytes, sizeof bytes);
-    write(whole);
+    words.write(whole, options.show_up_to);
     if (whole.truncated()) {
-      write_redacted_pieces(sink, write);
+      write_redacted_pieces(sink, [&](const Sink& to) { words.write(to, options.show_up_to); });
+      return;
+    }
+    BufferSink shown(kept.bytes + kept.used, sizeof kept.bytes - kept.used);
+    if (options.redactor == nullptr) {
+      shown.put(whole.text());
+    } else {
+      options.redactor->write(shown, whole.text(), options.show_up_to);
+    }
+    if (!shown.truncated()) {
+      sink.put(shown.text());
+      kept.add(error, number, shown.text());
     } else if (options.redactor == nullptr) {
       sink.put(whole.text());
     } else {
       options.redactor->write(sink, whole.text(), options.show_up_to);
     }
   }
+  /// What put_message_text() wrote, redacted.
+  struct Kept {
+    struct One {
+      const Error* error;
+      std::size_t number;
+      Text text;
+    };
+    std::size_t size = 0, used = 0;
+    Kept() noexcept {}  // not the bytes
+    alignas(One) unsigned char room[8 * sizeof(One)];  // set up to `size`
+    char bytes[short_text];
+
+    void add(const Error& error, std::size_t number, Text text) noexcept {
+      if (size == sizeof room / sizeof(One)) return;
+      ::new (static_cast<void*>(room + sizeof(One) * size++)) One{&error, number, text};
+      used += text.size();
+    }
+    [[nodiscard]] const One* find(const Error& error, std::size_t number) const noexcept {
+      const auto* const all = reinterpret_cast<const One*>(room);
+      for (std::size_t i = 0; i < size; ++i) {
+        if (all[i].error == &error && all[i].number == number) return &all[i];
+      }
+      return nullptr;
+    }
+  };
+  Kept kept{};
   template <class Write>
   void write_redacted_pieces(const Sink& sink, Write write) {
     if (options.redactor == nullptr) {
@@ -131,8 +169,14 @@ struct LogText {
       that.pieces.sink().put(Text(data, size));
     }
   };
-  void put_words(const Words& words) {
-    put_text([&](const Sink& sink) { words.write(sink, options.show_up_to); });
+  /// The `number`-th text of `error`.
+  void put_words(const Error& error, std::size_t number, const Words& words) {
+    const auto* const same = kept.find(error, number);
+    if (same != nullptr && same->text.size() <= options.max_text_bytes) {
+      out.text(same->text);
+    } else {
+      put_text([&](const Sink& sink) { words.write(sink, options.show_up_to); });
+    }
   }
 
   [[nodiscard]] bool is_own_id(Text key, const Arg& value) const noexcept {
