@@ -438,6 +438,18 @@ JsonValue JsonValue::member(Text name) const noexcept {
   return found;
 }
 
+bool JsonValue::repeats_names() const noexcept {
+  if (node_ == nullptr) return false;
+  for (const detail::JsonNode* node = node_; node != node_ + node_->skip; ++node) {
+    if (node->kind != JsonKind::object || node->text_size < 2) continue;
+    const JsonValue object(node);
+    for (const JsonMember each : object.members()) {
+      if (!object.member(each.name)) return true;
+    }
+  }
+  return false;
+}
+
 std::optional<std::uint64_t> JsonValue::uint64() const noexcept {
   if (!is(JsonKind::number)) return std::nullopt;
   const Decimal decimal(raw());

@@ -29,10 +29,11 @@ void fill_connect(RemoteBuilder& builder, JsonValue error) noexcept {
     const bool readable = each.member("value").is(JsonKind::string) && decoded.reserve(base64.size() / 4 * 3 + 3) &&
                           decode_base64(base64, decoded.free_bytes(), size);
     const Text message(decoded.free_bytes(), size);
-    details.read_protobuf(behind_last_slash(each.member("type").text()), readable ? &message : nullptr, each.raw());
+    details.read_protobuf(behind_last_slash(each.member("type").text()), readable ? &message : nullptr,
+                          each.repeats_names() ? Text() : each.raw());
   }
   each_member(builder, error, [&](Text name, JsonValue value) noexcept {
-    if (name != "code" && name != "message" && name != "details" && name != "hops") builder.keep_member(name, value.raw());
+    if (name != "code" && name != "message" && name != "details" && name != "hops") builder.keep_member(name, value);
   });
 }
 

@@ -45,13 +45,13 @@ void fill_envelope(RemoteBuilder& builder, JsonValue error) noexcept {
   builder.read_violations(error);
   if (details.is(JsonKind::object)) {
     each_member(builder, details, [&](Text member, JsonValue value) noexcept {
-      if (!is_one_of(member, lists_of_findings) && !(member == "hops")) builder.keep_member(member, value.raw());
+      if (!is_one_of(member, lists_of_findings) && !(member == "hops")) builder.keep_member(member, value);
     });
   } else if (details && !details.is(JsonKind::null)) {
-    builder.keep_member("details", details.raw());
+    builder.keep_member("details", details);
   }
   each_member(builder, error, [&](Text member, JsonValue value) noexcept {
-    if (!is_one_of(member, known)) builder.keep_member(member, value.raw());
+    if (!is_one_of(member, known)) builder.keep_member(member, value);
   });
 }
 

@@ -32,7 +32,7 @@ void fill_rest(detail::RemoteBuilder& builder, JsonValue object, bool http) noex
   }
   detail::each_member(builder, object, [&](Text name, JsonValue value) noexcept {
     if (name == "code" || name == "message" || name == "details" || name == "hops" || (http && name == "status")) return;
-    builder.keep_member(name, value.raw());
+    builder.keep_member(name, value);
   });
 }
 

@@ -58,7 +58,7 @@ void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept {
   builder.say(Kind::text, problem.member("detail").text());
   builder.read_violations(problem);
   each_member(builder, problem, [&](Text name, JsonValue value) noexcept {
-    if (!is_one_of(name, known)) builder.keep_member(name, value.raw());
+    if (!is_one_of(name, known)) builder.keep_member(name, value);
   });
 }
 

@@ -197,7 +197,17 @@ void RemoteBuilder::keep_member(Text name, Text json) noexcept {
 }
 
 void RemoteBuilder::keep_detail(Text type, Text json) noexcept {
-  if (gone_too_far() || !remote_.parts.add(Kind::detail, type, json, options_.max_kept_bytes)) drop();
+  if (json.empty() || gone_too_far() || !remote_.parts.add(Kind::detail, type, json, options_.max_kept_bytes)) drop();
+}
+
+void RemoteBuilder::keep_member(Text name, JsonValue value) noexcept {
+  if (value.raw().size() > options_.max_kept_bytes || value.repeats_names()) return drop();
+  keep_member(name, value.raw());
+}
+
+void RemoteBuilder::keep_detail(Text type, JsonValue value) noexcept {
+  if (value.raw().size() > options_.max_kept_bytes || value.repeats_names()) return drop();
+  keep_detail(type, value.raw());
 }
 
 void RemoteBuilder::set_wait(std::optional<nanoseconds> wait) noexcept {

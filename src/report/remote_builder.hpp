@@ -33,6 +33,9 @@ class RemoteBuilder {
   [[nodiscard]] bool said(RemoteParts::Kind kind) const noexcept { return !remote_.parts.of(kind).empty(); }
   void keep_member(Text name, Text json) noexcept;
   void keep_detail(Text type, Text json) noexcept;
+  /// The same for a value of the document: one that has a name twice is dropped, as others may read another of the two.
+  void keep_member(Text name, JsonValue value) noexcept;
+  void keep_detail(Text type, JsonValue value) noexcept;
   void drop() noexcept { remote_.dropped += remote_.dropped != UINT32_MAX ? 1u : 0u; }
 
   void set_wait(std::optional<std::chrono::nanoseconds> wait) noexcept;  ///< of several the longest counts

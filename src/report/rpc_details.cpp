@@ -94,10 +94,10 @@ void RpcDetails::read_json(JsonValue any) noexcept {
   const Text name = behind_last_slash(any.member("@type").text());
   const Type type = type_of(name);
   if (type == Type::debug_info) {
-    if (builder_.options().trust == Trust::internal) builder_.keep_detail(name, any.raw());
+    if (builder_.options().trust == Trust::internal) builder_.keep_detail(name, any);
     return;
   }
-  if (type == Type::other || !first(type)) return builder_.keep_detail(name, any.raw());
+  if (type == Type::other || !first(type)) return builder_.keep_detail(name, any);
   switch (type) {
     case Type::error_info:
       set_error_info(any.member("reason").text(), any.member("domain").text());

@@ -166,6 +166,23 @@ TEST(JsonDocument, GoesThroughValuesInOrderAndKeepsTheirBytes) {
   EXPECT_EQ(seen, (std::vector<std::string>{"1", R"({"x":[]})", R"("\u00e9")"}));
 }
 
+TEST(JsonDocument, KnowsWhetherAnObjectWithinHasANameTwice) {
+  const struct {
+    const char* text;
+    bool repeats;
+  } rows[] = {
+      {"1", false}, {"{}", false}, {"[\"a\",\"a\"]", false}, {R"({"a":1,"b":"a"})", false}, {R"([{"a":1},{"a":1}])", false},
+      {R"({"a":1,"a":1})", true}, {R"({"a":1,"\u0061":2})", true}, {R"([[{"b":[{"x":{"a":1,"c":{},"a":2}}]}]])", true},
+  };
+  for (const auto& row : rows) {
+    const Text text(row.text);
+    const auto document = JsonDocument::parse(text);
+    ASSERT_TRUE(document.has_value()) << row.text;
+    EXPECT_EQ(document->root().repeats_names(), row.repeats) << row.text;
+  }
+  EXPECT_FALSE(JsonValue().repeats_names());
+}
+
 TEST(JsonDocument, AnswersNothingToAQuestionOfTheWrongKind) {
   for (const std::string_view text : {"null", "true", "1", "\"1\"", "[1]", "{\"a\":1}"}) {
     const JsonDocument document = read(text);

@@ -317,6 +317,17 @@ TEST(ReadProblem, TakesAMemberThatIsThereTwiceForAbsentAndSendsNeitherOn) {
   EXPECT_EQ(members_of(error), (Strings{"once=3"}));
 }
 
+TEST(ReadProblem, SendsNothingOnWithinWhichANameIsThereTwice) {
+  const Error error = read_problem({.status = 404, .body = R"({"a":{"x":1,"y":[{"z":1,"z":2}]},"b":{"x":1,"y":[{"z":1},{"z":2}]}})"},
+                                   {.peer = "a", .trust = Trust::internal});
+  const RemoteError* const remote = error.get_if<RemoteError>();
+  ASSERT_NE(remote, nullptr);
+  std::string names;
+  for (const RemotePart each : remote->unknown_members()) names.append(each.name.data(), each.name.size());
+  EXPECT_EQ(names, "b");
+  EXPECT_EQ(remote->dropped, 1u);
+}
+
 TEST(ReadProblem, LeavesWhatTheStatusSaysForABodyThatIsNone) {
   for (const std::string_view body : {"", "null", "[]", "17", "\"x\"", "{", "<html>", "{}{}", "\xFF"}) {
     const Error error = read(body, 502);

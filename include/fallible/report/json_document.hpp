@@ -96,6 +96,9 @@ class JsonValue {
   /// The member with this name; absent when there is none, when there are two, and when this is no object.
   /// Cost  linear in the members.
   [[nodiscard]] JsonValue member(Text name) const noexcept;
+  /// Whether an object, this value or one anywhere within it, has a name twice: then readers of raw() may disagree.
+  /// Cost  for each object, the square of its members.
+  [[nodiscard]] bool repeats_names() const noexcept;
   /// The values of an array, in order; none for all else.
   [[nodiscard]] JsonElements elements() const noexcept;
   /// The members of an object, in order and with those whose name is there twice; none for all else.

@@ -178,9 +178,9 @@ struct RemoteError {
   [[nodiscard]] Text stated_code() const noexcept { return parts.first(RemoteParts::Kind::code); }
 
   /// Members that the format does not define, in order: JSON that can be written as it is. Such are a problem's extensions,
-  /// the members of an envelope's `details` and the metadata of ErrorInfo; each name is there once. A writer leaves out a
-  /// name that it writes itself. "http_status" and names that begin with "remote_" are not kept: with them a service of
-  /// ours says of an error where it got it from, which is of no interest another service later.
+  /// the members of an envelope's `details` and the metadata of ErrorInfo; each name is there once, within them as well. A
+  /// writer leaves out a name that it writes itself. "http_status" and names that begin with "remote_" are not kept: with them
+  /// a service of ours says of an error where it got it from, which is of no interest another service later.
   [[nodiscard]] RemoteParts::Range unknown_members() const noexcept { return parts.of(RemoteParts::Kind::member); }
   /// Details of google.rpc and Connect that hold more than we understand: JSON objects in the form of `format`;
   /// of gRPC's in that of Connect, {"type", "value"}, where `type` has its prefix unless that is "type.googleapis.com/".
