@@ -278,7 +278,11 @@ Code RemoteBuilder::like() const noexcept {
 }
 
 Code RemoteBuilder::believed() const noexcept {
-  if (!believes() || name_.empty()) return like();
+  if (!believes()) {
+    const Code code = like();  // nobody from outside wakes people up
+    return code.severity() == Severity::critical ? Code(Errc::internal) : code;
+  }
+  if (name_.empty()) return like();
   const bool by_name = domain_.empty() || (!options_.service_domain.empty() && Text(domain_) == options_.service_domain);
   for (const Catalogue codes : {options_.codes, shipped_codes()}) {
     const CodeInfo* const found = by_name ? find_code(codes, name_) : find_exact(codes, domain_, name_);

@@ -136,6 +136,24 @@ TEST(ReadError, ReadsTheDetailsOfAGrpcStatusAndDropsWhatIsNone) {
   }
 }
 
+TEST(ReadError, BelievesNothingCriticalOfAnUntrustedPeer) {
+  const Header fields[] = {{"grpc-status", "15"}};
+  const HeaderList list{fields, 1};
+  const PeerAnswer answers[] = {
+      {.status = 503, .content_type = "application/json", .body = R"({"code":15,"message":"x"})"},
+      {.status = 503, .content_type = "application/json", .body = R"({"code":"data_loss"})"},
+      {.status = 503, .content_type = "application/json", .body = R"({"error":{"code":503,"status":"DATA_LOSS"}})"},
+      {.status = 200, .content_type = "application/grpc", .headers = list.source()},
+  };
+  for (const PeerAnswer& answer : answers) {
+    EXPECT_EQ(read_error(answer, {.peer = "callback"}).code(), Code(Errc::internal)) << static_cast<int>(answer.status);
+    EXPECT_EQ(read_error(answer, {.peer = "billing", .trust = Trust::partner}).code(), Code(Errc::data_loss));
+  }
+  for (int status = 0; status < 700; ++status) {
+    EXPECT_LT(read_error({.status = status}, {.peer = "callback"}).code().severity(), Severity::critical) << status;
+  }
+}
+
 TEST(ReadError, HasAnAnswerForEveryStatusAndAnyBody) {
   for (int status = -1; status <= 1000; ++status) {
     const Error error = read_error({.status = status, .body = "\xFF\x00"});

@@ -12,13 +12,15 @@
 // A peer's trust decides what is believed and who may see it. Nothing of a peer's words is ever public.
 //
 //                                  untrusted           partner                    internal
-//   code                           of the status       the peer's, known or not   the peer's, known or not
+//   code                           of the status (a)   the peer's, known or not   the peer's, known or not
 //   retry hint, capped             yes                 yes                        yes
 //   ids                            kept, personal      internal                   internal
 //   title, message                 kept, personal      kept, personal             internal; the error's own message
 //   causes, members of a join      dropped             kept                       kept
 //   findings about the input       kept, in `violations`: not public until somebody says so
 //   unknown members and details    kept; send them on to a peer of the same trust only
+//
+// (a) or of the rpc code, but none whose severity is critical: data_loss is read as internal.
 //
 // The own message of any other error is "billing answered 503 Service Unavailable".
 //
