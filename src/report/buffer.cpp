@@ -1,22 +1,10 @@
 #include <fallible/report/buffer.hpp>
 
-#include <cstdlib>
+#include "memory.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
-namespace {
 
-void give_back(const Allocator* allocator, char* bytes, std::size_t capacity) noexcept {
-  if (bytes == nullptr) return;
-  if (allocator == nullptr) {
-    std::free(bytes);
-  } else {
-    allocator->deallocate(allocator->state, bytes, capacity);
-  }
-}
-
-}  // namespace
-
-GrowingBuffer::~GrowingBuffer() { give_back(allocator_, bytes_, capacity_); }
+GrowingBuffer::~GrowingBuffer() { detail::give_back_memory(allocator_, bytes_, capacity_); }
 
 bool GrowingBuffer::grow(Buffer& self, std::size_t more) noexcept {
   auto& buffer = static_cast<GrowingBuffer&>(self);
@@ -28,11 +16,10 @@ bool GrowingBuffer::grow(Buffer& self, std::size_t more) noexcept {
   if (capacity > buffer.limit_) capacity = buffer.limit_;
 
   const Allocator* const allocator = get_allocator();
-  auto* const bytes = static_cast<char*>(
-      allocator == nullptr ? std::malloc(capacity) : allocator->allocate(allocator->state, capacity));
+  auto* const bytes = static_cast<char*>(detail::take_memory(allocator, capacity));
   if (bytes == nullptr) return false;
   if (buffer.size_ != 0) __builtin_memcpy(bytes, buffer.bytes_, buffer.size_);
-  give_back(buffer.allocator_, buffer.bytes_, buffer.capacity_);
+  detail::give_back_memory(buffer.allocator_, buffer.bytes_, buffer.capacity_);
   buffer.bytes_ = bytes;
   buffer.capacity_ = capacity;
   buffer.allocator_ = allocator;

@@ -11,6 +11,8 @@
 #include <fallible/report/detail/metric_table.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
+#include "memory.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 
 using detail::acquire;
@@ -390,11 +392,7 @@ MetricRegistry::~MetricRegistry() {
   const Allocator* const allocator = table_->allocator;
   const std::size_t bytes = table_->block_bytes;
   table_->~MetricTable();
-  if (allocator == nullptr) {
-    std::free(table_);
-  } else {
-    allocator->deallocate(allocator->state, table_, bytes);
-  }
+  detail::give_back_memory(allocator, table_, bytes);
 }
 
 Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label* labels, std::size_t count,

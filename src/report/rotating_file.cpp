@@ -9,10 +9,11 @@
 
 #include <sys/stat.h>
 
-#include <fallible/core/allocator.hpp>
 #include <fallible/core/invalid_option.hpp>
 #include <fallible/core/visit.hpp>
 #include <fallible/resilience/detail/locked.hpp>
+
+#include "memory.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -129,7 +130,7 @@ Result<RotatingFile> RotatingFile::create(const RotatingFileOptions& options) no
   if (path.size() > RotatingState::longest_path) return bad("path", "1 to 4000 bytes where a link leads, too");
 
   const Allocator* const allocator = get_allocator();
-  void* const block = allocator == nullptr ? std::malloc(sizeof(RotatingState)) : allocator->allocate(allocator->state, sizeof(RotatingState));
+  void* const block = detail::take_memory(allocator, sizeof(RotatingState));
   if (block == nullptr) return fail(Errc::resource_exhausted, "rotating file: no memory");
   auto* const state = ::new (block) RotatingState(static_cast<FdOutput&&>(*opened), options, path);
   state->allocator = allocator;
@@ -142,11 +143,7 @@ RotatingFile::~RotatingFile() {
   if (state_ == nullptr) return;
   const Allocator* const allocator = state_->allocator;
   state_->~RotatingState();
-  if (allocator == nullptr) {
-    std::free(state_);
-  } else {
-    allocator->deallocate(allocator->state, state_, sizeof(RotatingState));
-  }
+  detail::give_back_memory(allocator, state_, sizeof(RotatingState));
 }
 
 LogOutput RotatingFile::output() & noexcept { return {&take, state_}; }
