@@ -168,7 +168,7 @@ double budget_of(const ErrorBudgetOptions& options) noexcept {
 Result<ErrorBudget> ErrorBudget::create(const ErrorBudgetOptions& options, Clock clock) noexcept {
   const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error budget", option, must}); };
   if (const auto fault = detail::check_budget(options); fault.field != nullptr) return bad(fault.field, fault.must);
-  if (clock.read == nullptr) return bad("clock", "a clock");
+  if (clock.read == nullptr) return bad("clock", "one with read");
   auto* const state = new (std::nothrow) detail::BudgetState;
   if (state == nullptr) return fail(Errc::resource_exhausted, "error budget: no memory");
   state->options = options;

@@ -150,7 +150,7 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");
   if (o.policies < 1 || o.policies > 256) return bad("policies", "1 to 256");
 
-  if (wall.read == nullptr) return bad("wall", "a clock");
+  if (wall.read == nullptr) return bad("wall", "one with read");
 
   void* const place = detail::take_from(registry.table(), sizeof(State), alignof(State));
   if (place == nullptr) return fail(Errc::resource_exhausted, "error metrics: the registry is full");

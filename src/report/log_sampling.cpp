@@ -1,12 +1,12 @@
 #include <fallible/report/log_sampling.hpp>
 
-#include <cstdlib>
 #include <mutex>
 #include <new>
 
-#include <fallible/core/allocator.hpp>
 #include <fallible/core/invalid_option.hpp>
 #include <fallible/resilience/detail/locked.hpp>
+
+#include "memory.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -66,7 +66,8 @@ Summary taken_from(SampledKind& kind, bool of_others) noexcept {
 }
 
 bool window_is_over(const SamplerState& state, const SampledKind& kind, std::int64_t now) noexcept {
-  return now < kind.window_start || now - kind.window_start >= state.options.window.count();
+  using std::chrono::nanoseconds;
+  return now < kind.window_start || elapsed(nanoseconds(kind.window_start), nanoseconds(now)) >= state.options.window;
 }
 
 /// The place of a kind: its own, a free one, one whose window is over (then `evicted` may have something to tell), or none.
@@ -189,11 +190,12 @@ auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"log sampl
 }  // namespace
 
 Result<LogSampler> LogSampler::create(const LogSamplingOptions& o, Clock clock) noexcept {
-  if (o.target.write == nullptr) return bad("target", "a sink with write");
+  if (o.target.write == nullptr) return bad("target", "one with write");
   if (o.window < std::chrono::milliseconds(1) || o.window > std::chrono::hours(24)) return bad("window", "1 ms to 1 day");
   if (o.first < 1) return bad("first", "1 or more");
   if (o.kinds < ways || o.kinds > 1'048'576) return bad("kinds", "8 to 1048576");
   if (o.fingerprint.place > FingerprintPlace::file_and_line) return bad("fingerprint", "none, file or file_and_line");
+  if (clock.read == nullptr) return bad("clock", "one with read");
 
   std::uint32_t sets = 1;
   while (sets * ways < o.kinds) sets *= 2;
@@ -201,7 +203,7 @@ Result<LogSampler> LogSampler::create(const LogSamplingOptions& o, Clock clock) 
   const std::size_t bytes = sizeof(SamplerState) + places * sizeof(SampledKind);
   static_assert(sizeof(SamplerState) % alignof(SampledKind) == 0 && alignof(SamplerState) <= 16);
   const Allocator* const allocator = get_allocator();
-  void* const block = allocator == nullptr ? std::malloc(bytes) : allocator->allocate(allocator->state, bytes);
+  void* const block = detail::take_memory(allocator, bytes);
   if (block == nullptr) return fail(Errc::resource_exhausted, "log sampling: no memory");
 
   auto* const state = ::new (block) SamplerState(o, clock);
@@ -219,11 +221,7 @@ LogSampler::~LogSampler() {
   const Allocator* const allocator = state_->allocator;
   const std::size_t bytes = state_->bytes;
   state_->~SamplerState();
-  if (allocator == nullptr) {
-    std::free(state_);
-  } else {
-    allocator->deallocate(allocator->state, state_, bytes);
-  }
+  detail::give_back_memory(allocator, state_, bytes);
 }
 
 ReportSink LogSampler::sink() & noexcept {

@@ -124,7 +124,7 @@ struct OtlpState {
 using detail::OtlpState;
 
 Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o, Clock clock) noexcept {
-  if (o.target.send == nullptr) return detail::bad("target", "given");
+  if (o.target.send == nullptr) return detail::bad("target", "one with send");
   if (o.record_bytes < OtlpWriteOptions::least_bytes || o.record_bytes > 1024 * 1024) {
     return detail::bad("record_bytes", "4096 to 1048576");
   }
@@ -137,7 +137,7 @@ Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o, Clock cl
   if (o.batch_age < std::chrono::nanoseconds(0) || o.batch_age > std::chrono::hours(24)) {
     return detail::bad("batch_age", "0 to 1 day");
   }
-  if (clock.read == nullptr) return detail::bad("clock", "given");
+  if (clock.read == nullptr) return detail::bad("clock", "one with read");
   if (o.resource.attribute_count > 64 || (o.resource.attributes == nullptr && o.resource.attribute_count != 0)) {
     return detail::bad("resource", "one with 64 further attributes at most");
   }

@@ -36,6 +36,12 @@ struct SpanSlot {
   SpanProtocol protocol = SpanProtocol::http;
 };
 
+// `start` and what passed on the steady clock since the span began, at the latest at the end of time.
+nanoseconds time_of(nanoseconds start, nanoseconds began, nanoseconds now) noexcept {
+  std::int64_t time = 0;
+  return __builtin_add_overflow(start.count(), elapsed(began, now).count(), &time) ? nanoseconds::max() : nanoseconds(time);
+}
+
 constexpr std::size_t aligned(std::size_t bytes) noexcept { return (bytes + 15) & ~std::size_t{15}; }
 
 // An attribute's value as it is kept, made before the lock is taken: what prints it may be somebody else's code.
@@ -263,8 +269,7 @@ void add_event(void* self, std::uint64_t id, Text name, const SpanAttribute* att
       return;
     }
     event = span.event_count++;
-    const nanoseconds passed = now - slot->steady_start;
-    store.events_of(at)[event] = {kept, span.start + (passed.count() > 0 ? passed : nanoseconds(0)), 0};
+    store.events_of(at)[event] = {kept, time_of(span.start, slot->steady_start, now), 0};
   }
   for (std::size_t i = 0; i < count; ++i) {
     const KeptValue value(attributes[i].value);
@@ -294,8 +299,7 @@ void end_span(void* self, std::uint64_t id) noexcept {
   std::uint32_t at = 0;
   SpanSlot* const slot = store.open(id, at);
   if (slot == nullptr) return;
-  const nanoseconds passed = now - slot->steady_start;
-  slot->span.end = slot->span.start + (passed.count() > 0 ? passed : nanoseconds(0));
+  slot->span.end = time_of(slot->span.start, slot->steady_start, now);
   slot->state = SlotState::ended;
   (store.last_ended == none ? store.first_ended : store.slots[store.last_ended].next) = at;
   store.last_ended = at;
@@ -334,8 +338,8 @@ Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o) noexcept
   if (o.attributes < 1 || o.attributes > 1024) return detail::bad("attributes", "1 to 1024");
   if (o.events > 256) return detail::bad("events", "0 to 256");
   if (o.text_bytes < 256 || o.text_bytes > 65536) return detail::bad("text_bytes", "256 to 65536");
-  if (o.wall.read == nullptr) return detail::bad("wall", "a clock");
-  if (o.steady.read == nullptr) return detail::bad("steady", "a clock");
+  if (o.wall.read == nullptr) return detail::bad("wall", "one with read");
+  if (o.steady.read == nullptr) return detail::bad("steady", "one with read");
 
   const std::size_t spans = o.spans;
   const std::size_t span_attributes = o.attributes + detail::error_event_attributes + 1;

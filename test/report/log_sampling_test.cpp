@@ -212,6 +212,25 @@ TEST(LogSampling, RefusesOptionsAndNamesThem) {
     ASSERT_FALSE(made.has_value()) << row.field;
     EXPECT_NE(to_string(made.error()).find(row.field), std::string::npos);
   }
+  const auto no_clock = LogSampler::create({.target = sink}, Clock{nullptr});
+  ASSERT_FALSE(no_clock.has_value());
+  EXPECT_EQ(to_string(no_clock.error()), "log sampling: clock must be one with read");
+}
+
+TEST(LogSampling, EndsAWindowWhateverItsClockSays) {
+  static std::chrono::nanoseconds reading;
+  reading = std::chrono::nanoseconds::min();
+  Target target;
+  auto sampler = LogSampler::create({.target = target.sink(), .first = 1, .then_every = 0}, {[](void*) noexcept { return reading; }});
+  ASSERT_TRUE(sampler.has_value());
+  Fixture f;
+  const ReportSink sink = sampler->sink();
+  f.offer(sink, Error(Errc::unavailable));
+  f.offer(sink, Error(Errc::unavailable));
+  EXPECT_EQ(target.lines.size(), 1u);
+  reading = std::chrono::nanoseconds::max();
+  f.offer(sink, Error(Errc::unavailable));
+  EXPECT_EQ(target.lines.size(), 2u);
 }
 
 TEST(LogSampling, WithoutMemoryIsAnErrorAtCreation) {

@@ -86,6 +86,23 @@ TEST(SpanRecorder, KeepsWhatASpanWasTold) {
   EXPECT_EQ(names(spans).size(), 0u);
 }
 
+TEST(SpanRecorder, StaysWithinTimeWhateverItsClocksSay) {
+  static std::chrono::nanoseconds reading;
+  const Clock clock{[](void*) noexcept { return reading; }};
+  reading = std::chrono::nanoseconds::min();
+  FakeClock wall(1000s);
+  SpanRecorder spans = recorder({.wall = wall.clock(), .steady = clock});
+  RequestContext context = new_context();
+  Span span = start_span(spans.tracer(), context, "a");
+  reading = std::chrono::nanoseconds::max();
+  span.event("e");
+  span.end();
+  spans.drain([](const RecordedSpan& recorded) {
+    EXPECT_EQ(recorded.events[0].time, std::chrono::nanoseconds::max());
+    EXPECT_EQ(recorded.end, std::chrono::nanoseconds::max());
+  });
+}
+
 TEST(SpanRecorder, GivesSpansInTheOrderTheyEnded) {
   SpanRecorder spans = recorder();
   RequestContext context = new_context();
