@@ -1,6 +1,7 @@
 #include <fallible/report/alert.hpp>
 
 #include <fallible/core/failure.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/fingerprint.hpp>
 #include <fallible/resilience/detail/locked.hpp>
 
@@ -24,16 +25,17 @@ using detail::AlertTable;
 using Entry = detail::AlertEntry;
 
 Result<AlertEngine> AlertEngine::create(const AlertOptions& o, Clock clock) noexcept {
-  const auto bad = [](const char* field, Text policy, const char* must) noexcept {
-    return fail(Errc::invalid_argument, "alerts {}: {} must be {}", policy, field, must).with("field", Text(field));
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"alerts", option, must}); };
   if (const auto fault = detail::check_policies(o.policies); fault.field != nullptr) {
-    return bad(fault.field, fault.policy < o.policies.size() ? o.policies[fault.policy].name : Text(), fault.must);
+    auto refused = bad(fault.field, fault.must);
+    if (fault.policy >= o.policies.size()) return refused;
+    return detail::move(refused).context("policy {}", o.policies[fault.policy].name);
   }
   bool sinks_good = !o.sinks.empty() && o.sinks.size() <= detail::max_alert_sinks;
   for (const AlertSink& sink : o.sinks) sinks_good = sinks_good && sink.send != nullptr;
-  if (!sinks_good) return bad("sinks", {}, "1 to 8, each with a function");
-  if (o.alerts < 1 || o.alerts > 4096) return bad("alerts", {}, "1 to 4096");
+  if (!sinks_good) return bad("sinks", "1 to 8, each with send");
+  if (o.alerts < 1 || o.alerts > 4096) return bad("alerts", "1 to 4096");
+  if (clock.read == nullptr) return bad("clock", "one with read");
 
   const std::size_t entries_at = (sizeof(AlertTable) + 15) / 16 * 16;
   const std::size_t bytes = entries_at + (o.policies.size() + o.alerts) * sizeof(Entry);

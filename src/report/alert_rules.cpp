@@ -2,6 +2,7 @@
 
 #include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/failure.hpp>
+#include <fallible/core/invalid_option.hpp>
 
 #include "rule_text.hpp"
 
@@ -307,29 +308,29 @@ struct Rules {
 };
 
 Result<void> check(const AlertRulesOptions& o) noexcept {
-  const auto bad = [](const char* field, Text policy, const char* must) noexcept {
-    return fail(Errc::invalid_argument, "alert rules {}: {} must be {}", policy, field, must).with("field", Text(field));
-  };
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"alert rules", option, must}); };
   if (const auto fault = detail::check_policies(o.policies); fault.field != nullptr) {
-    return bad(fault.field, fault.policy < o.policies.size() ? o.policies[fault.policy].name : Text(), fault.must);
+    auto refused = bad(fault.field, fault.must);
+    if (fault.policy >= o.policies.size()) return refused;
+    return detail::move(refused).context("policy {}", o.policies[fault.policy].name);
   }
   for (const AlertPolicy& policy : o.policies) {
     const Rules rules{o, Sink{}};
     if (policy.match.kind() != ErrorMatch::Kind::any && rules.first_code(policy.match) == nullptr) {
-      return bad("match", policy.name, "of codes that are in the catalogue");
+      return bad("match", "of codes that are in the catalogue").context("policy {}", policy.name);
     }
   }
-  if (!is_word(o.prefix, false)) return bad("prefix", {}, "1 to 63 bytes of a-z, 0-9 and _");
-  if (!is_word(o.group, false)) return bad("group", {}, "1 to 63 bytes of a-z, 0-9 and _");
-  if (!o.by.empty() && (!is_label(o.by) || o.by == "code")) return bad("by", {}, "empty or the name of a label");
+  if (!is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
+  if (!is_word(o.group, false)) return bad("group", "1 to 63 bytes of a-z, 0-9 and _");
+  if (!o.by.empty() && (!is_label(o.by) || o.by == "code")) return bad("by", "empty or the name of a label");
   for (const RuleLabel& label : o.only) {
-    if (!is_label(label.name)) return bad("only", {}, "named as labels are");
+    if (!is_label(label.name)) return bad("only", "named as labels are");
   }
   for (std::size_t i = 0; i < o.labels.size(); ++i) {
     const Text name = o.labels[i].name;
     bool good = is_label(name) && !(name == "severity") && !(name == "delivery") && !(name == "alertname");
     for (std::size_t before = 0; before < i; ++before) good = good && !(o.labels[before].name == name);
-    if (!good) return bad("labels", {}, "named as labels are, each once, and none of severity, delivery and alertname");
+    if (!good) return bad("labels", "named as labels are, each once, and none of severity, delivery and alertname");
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include <fallible/core/format_string.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/json_document.hpp>
 #include <fallible/taxonomy/configuration.hpp>
 #include <fallible/taxonomy/violation.hpp>
@@ -117,11 +118,10 @@ void read_members(Reader& reader, const JsonValue& object, Text path, Text point
     } else if (found == nullptr) {
       reader.find(InputErrc::unknown_field, name.text(), place.text(), "is not a setting");
     } else if (found->kind == detail::SettingKind::count) {
-      const auto number = member.value.uint64();
-      char digits[24];
-      BufferSink text(digits, sizeof digits);
-      if (number.has_value()) print_to(text, "{}", *number);
-      if (number.has_value()) {
+      if (const auto number = member.value.uint64(); number.has_value()) {
+        char digits[24];
+        BufferSink text(digits, sizeof digits);
+        print_to(text, "{}", *number);
         reader.set(*found, name.text(), place.text(), text.text());
       } else {
         reader.find(InputErrc::wrong_type, name.text(), place.text(), "must be a whole number");
@@ -183,7 +183,7 @@ bool was_before(const EnvironmentSource& environment, std::size_t end, Text name
 
 Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment, const HandlerConfig& config) noexcept {
   if (environment.get == nullptr) {
-    return fail(Errc::invalid_argument, "handler config: environment must have get").with("field", "environment");
+    return fail(InvalidOption{"handler config", "environment", "one with get"});
   }
   Reader reader(config);
   for (const Setting& setting : detail::settings()) {

@@ -1,6 +1,7 @@
 #include <fallible/report/slo_rules.hpp>
 
 #include <fallible/core/failure.hpp>
+#include <fallible/core/invalid_option.hpp>
 
 #include "rule_text.hpp"
 
@@ -169,22 +170,22 @@ struct Group {
 };
 
 Result<void> check(const SloRulesOptions& o) noexcept {
-  const auto bad = [](const char* field, Text budget, const char* must) noexcept {
-    return fail(Errc::invalid_argument, "slo rules {}: {} must be {}", budget, field, must).with("field", Text(field));
-  };
-  if (o.budgets.empty() || o.budgets.size() > max_budgets) return bad("budgets", {}, "1 to 32");
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"slo rules", option, must}); };
+  if (o.budgets.empty() || o.budgets.size() > max_budgets) return bad("budgets", "1 to 32");
   for (std::size_t i = 0; i < o.budgets.size(); ++i) {
     const ErrorBudgetOptions& budget = o.budgets[i];
-    if (const auto fault = detail::check_budget(budget); fault.field != nullptr) return bad(fault.field, budget.name, fault.must);
+    if (const auto fault = detail::check_budget(budget); fault.field != nullptr) {
+      return bad(fault.field, fault.must).context("budget {}", budget.name);
+    }
     for (std::size_t before = 0; before < i; ++before) {
-      if (o.budgets[before].name == budget.name) return bad("name", budget.name, "another one for each budget");
+      if (o.budgets[before].name == budget.name) return bad("name", "another one for each budget").context("budget {}", budget.name);
     }
   }
-  if (!detail::is_word(o.prefix, false)) return bad("prefix", {}, "1 to 63 bytes of a-z, 0-9 and _");
+  if (!detail::is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
   for (const Text own : {"name", "outcome", "severity", "delivery", "window", "alertname"}) {
-    if (o.by == own) return bad("by", {}, "none of name, outcome, severity, delivery, window and alertname");
+    if (o.by == own) return bad("by", "none of name, outcome, severity, delivery, window and alertname");
   }
-  if (!o.by.empty() && !detail::is_label(o.by)) return bad("by", {}, "empty or the name of a label");
+  if (!o.by.empty() && !detail::is_label(o.by)) return bad("by", "empty or the name of a label");
   return {};
 }
 

@@ -10,6 +10,7 @@
 
 #include <fallible/core/failure.hpp>
 #include <fallible/core/foreign_code.hpp>
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/policy_error.hpp>
 #include <fallible/core/render.hpp>
 #include <fallible/testing/fake_clock.hpp>
@@ -545,7 +546,12 @@ TEST(AlertEngine, NamesABadOption) {
   EXPECT_EQ(AlertEngine::create({.policies = {}, .sinks = good}).error().code(), Errc::invalid_argument);
   const auto made = AlertEngine::create({.policies = bad_policy, .sinks = good});
   ASSERT_FALSE(made.has_value());
-  EXPECT_EQ(to_string(made.error()), "alerts x: min_count must be 1 or more");
+  EXPECT_EQ(to_string(made.error()), "policy x: alerts: min_count must be 1 or more");
+  ASSERT_NE(made.error().get_if<InvalidOption>(), nullptr);
+  EXPECT_EQ(made.error().get_if<InvalidOption>()->option, "min_count");
+  const auto no_clock = AlertEngine::create({.sinks = good}, Clock{nullptr});
+  ASSERT_FALSE(no_clock.has_value());
+  EXPECT_EQ(to_string(no_clock.error()), "alerts: clock must be one with read");
 }
 
 TEST(AlertEngine, TakesItsMemoryAtOnceAndAnswersWhenThereIsNone) {
