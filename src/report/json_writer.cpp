@@ -185,7 +185,8 @@ char* put_escaped(char* out, Text text) noexcept {
         continue;
       }
       const Text rest(at, static_cast<std::size_t>(end - at));
-      if (const std::size_t length = byte < 0x80 ? 0 : detail::utf8_length(rest); length != 0) {
+      if (const std::size_t length = byte < 0x80 ? 0 : detail::utf8_length(rest);
+          length != 0 && acts_on_readers(rest, length) == 0) {
         for (const char* const behind = at + length; at != behind;) *out++ = *at++;
         continue;
       }
