@@ -3,10 +3,11 @@
 #include <new>
 
 #include <fallible/core/invalid_option.hpp>
-#include <fallible/core/render.hpp>
 #include <fallible/report/json_writer.hpp>
 #include <fallible/report/timestamp.hpp>
 #include <fallible/resilience/detail/locked.hpp>
+
+#include "error_words.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -253,7 +254,7 @@ void put_result(JsonWriter& json, const HealthResult& result, HealthDetail detai
   if (result.status != HealthStatus::pass && result.why.has_value()) {
     json.key("output");
     if (detail == HealthDetail::everything) {
-      render(json.begin_text(), *result.why, {Style::line, Privacy::internal});
+      detail::write_message(json.begin_text(), *result.why, &default_redactor);
       json.end_text();
     } else {
       json.text(result.why->code().title());

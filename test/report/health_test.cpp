@@ -318,6 +318,17 @@ TEST_F(HealthTest, WritesTheDocumentOfTheDraft) {
   EXPECT_EQ(simple(now, HealthDetail::status_only), R"({"status":"warn"})");
 }
 
+TEST_F(HealthTest, RedactsTheWholeErrorThatOperatorsAreShown) {
+  const auto ping = []() -> Result<void> {
+    return fallible::fail(Errc::unavailable, std::string("cannot reach postgres://app:hunter2@db1/orders, token=hunter2"));
+  };
+  const HealthCheck checks[] = {{.component = "postgres", .probe = HealthProbe::of(ping)}};
+  const Health health = make({.checks = checks});
+  const std::string written = json(health, health.run(), HealthDetail::everything);
+  EXPECT_EQ(written.find("hunter2"), std::string::npos) << written;
+  EXPECT_NE(written.find("cannot reach postgres://[redacted:credentials]@db1/orders"), std::string::npos) << written;
+}
+
 TEST_F(HealthTest, LeavesOutWhatDoesNotFit) {
   const auto ok = [] { return HealthReading{}; };
   const HealthCheck checks[] = {{.component = "a-component", .probe = HealthProbe::of(ok)}};

@@ -240,7 +240,7 @@ class Health {
 enum class HealthDetail : std::uint8_t {
   status_only,  ///< Anybody: the status and nothing about what the service is made of.
   public_text,  ///< Production: of a failed check its code's public title.
-  everything,   ///< Operators, development: the whole error but for what is personal or secret.
+  everything,   ///< Operators, development: the whole error, redacted, but for what is personal or secret.
 };
 
 inline constexpr const char* health_content_type = "application/health+json";
