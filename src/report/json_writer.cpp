@@ -184,12 +184,14 @@ char* put_escaped(char* out, Text text) noexcept {
         *out++ = *at++;
         continue;
       }
-      const Text rest(at, static_cast<std::size_t>(end - at));
-      if (const std::size_t length = byte < 0x80 ? 0 : detail::utf8_length(rest);
-          length != 0 && acts_on_readers(rest, length) == 0) {
-        for (const char* const behind = at + length; at != behind;) *out++ = *at++;
+      // Most letters beyond ASCII: two bytes, as utf8_length() has them, and none that acts_on_readers().
+      if (byte > 0xC2 && byte < 0xE0 && end - at >= 2 && (static_cast<unsigned char>(at[1]) & 0xC0u) == 0x80u) {
+        __builtin_memcpy(out, at, 2);
+        out += 2;
+        at += 2;
         continue;
       }
+      const Text rest(at, static_cast<std::size_t>(end - at));
       const Piece piece = put_special(out, rest);
       out += piece.written;
       at += piece.used;
