@@ -133,6 +133,7 @@ void put_head(LogText<W>& record) {
     record.out.key("duration_seconds").number(static_cast<double>(record.report.duration.count()) / 1e9);
   }
   if (record.report.held_back > 0) record.out.key("held_back").number(record.report.held_back);
+  if (record.report.summary) record.out.key("summary").boolean(true);
   put_message(record);
   if (record.options.location) put_location(record);
 }

@@ -238,6 +238,7 @@ bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOpt
   if (!context.operation.empty()) attributes.add("fallible.operation", context.operation);
   if (report.duration.count() >= 0) attributes.add("fallible.duration_ns", report.duration.count());
   if (report.held_back != 0) attributes.add("fallible.held_back", report.held_back);
+  if (report.summary) attributes.add("fallible.summary", true);
   if (origin) {
     attributes.add("code.file.path", origin.file);
     attributes.add("code.line.number", origin.line);

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include <fallible/core/detail/utf8.hpp>
 #include <fallible/core/format_string.hpp>
 #include <fallible/taxonomy/input.hpp>
 
@@ -252,9 +253,13 @@ bool read_choice(Text choices, Text text, std::uint64_t& which) noexcept {
   return false;
 }
 
+/// UTF-8 without control characters.
 bool is_plain(Text text) noexcept {
-  for (const char byte : text) {
-    if (static_cast<unsigned char>(byte) < ' ' || byte == '\x7f') return false;
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < ' ' || text[at] == '\x7f') return false;
+    const std::size_t length = utf8_length({text.data() + at, text.size() - at});
+    if (length == 0) return false;
+    at += length;
   }
   return true;
 }
@@ -317,7 +322,7 @@ bool set(const Setting& setting, Text given, HandlerConfig& config, Code& code, 
                                             : InputErrc::too_long;
       if (setting.values != nullptr) code = InputErrc::bad_format;
       if (setting.values != nullptr) must(words, setting, "be ");
-      else must(words, setting, "have ", " and no control characters");
+      else must(words, setting, "have ", " of UTF-8 and no control characters");
       return false;
     }
     case choice:

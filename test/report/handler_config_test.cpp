@@ -167,6 +167,17 @@ TEST(HandlerConfig, ChangesOnlyWhatIsSet) {
   EXPECT_EQ(text_of(config->handler_options().service), "from environment");
 }
 
+TEST(HandlerConfig, TakesUtf8AndNoOtherBytes) {
+  EXPECT_TRUE(read_handler_config(Variables{{{"FALLIBLE_SERVICE", "caf\xC3\xA9"}}, {}}.source()).has_value());
+  for (const char* bad : {"caf\xE9", "\xC3", "a\xED\xA0\x80", "\x7f"}) {
+    Variables variables{{{"FALLIBLE_SERVICE", bad}}, {}};
+    const auto config = read_handler_config(variables.source());
+    ASSERT_FALSE(config.has_value()) << bad;
+    EXPECT_EQ(findings(config.error()),
+              (std::vector<std::string>{"FALLIBLE_SERVICE VAL_BAD_FORMAT: must have 1 to 63 bytes of UTF-8 and no control characters"}));
+  }
+}
+
 TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
   const std::string canary = "canary";
   Variables variables{{{"FALLIBLE_ENVIRONMENT", canary},
@@ -189,8 +200,8 @@ TEST(HandlerConfig, NamesEverythingThatIsWrongAtOnceAndNoValue) {
   EXPECT_EQ(findings(config.error()),
             (std::vector<std::string>{
                 "FALLIBLE_ENVIRONMENT VAL_NOT_ALLOWED: must be one of production, development",
-                "FALLIBLE_SERVICE VAL_TOO_LONG: must have 1 to 63 bytes and no control characters",
-                "FALLIBLE_VERSION VAL_BAD_FORMAT: must have 1 to 31 bytes and no control characters",
+                "FALLIBLE_SERVICE VAL_TOO_LONG: must have 1 to 63 bytes of UTF-8 and no control characters",
+                "FALLIBLE_VERSION VAL_BAD_FORMAT: must have 1 to 31 bytes of UTF-8 and no control characters",
                 "FALLIBLE_LOG_RECORD_BYTES VAL_NOT_IN_RANGE: must be from 512 to 16384",
                 "FALLIBLE_LOG_FILE_BYTES VAL_BAD_FORMAT: must be a whole number",
                 "FALLIBLE_LOG_FILES VAL_NOT_IN_RANGE: must be from 1 to 1000",
@@ -231,7 +242,7 @@ TEST(HandlerConfig, NamesWhatIsWrongInJsonByItsPath) {
                 "log~/x VAL_UNKNOWN_FIELD: is not a setting"}},
            Row{R"({"service": "a", "service": "b"})",
                {"service VAL_DUPLICATE: is there twice", "service VAL_DUPLICATE: is there twice"}},
-           Row{R"({"service": ""})", {"service VAL_TOO_SHORT: must have 1 to 63 bytes and no control characters"}},
+           Row{R"({"service": ""})", {"service VAL_TOO_SHORT: must have 1 to 63 bytes of UTF-8 and no control characters"}},
            Row{R"({"redaction": {"key_id": "a"}})", {"redaction.key_id VAL_INCONSISTENT: needs a key"}},
            Row{R"({"redaction": {"key": "00000000000000000000000000000000"}})",
                {"redaction.key VAL_BAD_FORMAT: must be 32 hexadecimal digits, not all 0"}},

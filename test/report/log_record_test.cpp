@@ -79,6 +79,16 @@ TEST(LogRecord, HasEveryMemberInItsPlace) {
             "\"texts\":[\"unavailable\"],\"location\":\"src/db.cpp:9\",\"fields\":{\"attempt\":2}}]}");
 }
 
+TEST(LogRecord, SaysThatItOnlyTellsOfOthers) {
+  const Error error(Errc::internal);
+  const RequestContext request;
+  Report report = report_of(error, request);
+  report.held_back = 11;
+  report.summary = true;
+  EXPECT_NE(line(report, {}).find(R"("held_back":11,"summary":true,)"), std::string::npos) << line(report, {});
+  EXPECT_NE(line(report, {.format = LogFormat::logfmt}).find(" held_back=11 summary=true "), std::string::npos);
+}
+
 TEST(LogRecord, NeverTakesItsOwnIdForACard) {
   const Error error(Errc::internal);
   const RequestContext request;

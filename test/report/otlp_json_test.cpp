@@ -50,7 +50,8 @@ json log_of(const Error& error, const RequestContext& context, Report report_tem
                       .time = report_template.time,
                       .duration = report_template.duration,
                       .severity = report_template.severity,
-                      .held_back = report_template.held_back};
+                      .held_back = report_template.held_back,
+                      .summary = report_template.summary};
   GrowingBuffer out(1 << 20);
   EXPECT_TRUE(write_otlp_log_record(out, report, options));
   EXPECT_LE(out.size(), options.record_bytes);
@@ -99,6 +100,14 @@ TEST(OtlpLogRecord, SaysWhatIsKnown) {
   for (const auto& [key, value] : expected) EXPECT_EQ(otlp::attribute(record, key), value) << key;
   EXPECT_EQ(otlp::attribute(record, "exception.stacktrace"), nullptr);
   EXPECT_FALSE(record.contains("droppedAttributesCount"));
+}
+
+TEST(OtlpLogRecord, SaysThatItOnlyTellsOfOthers) {
+  Report summary = details({}, some_time, Severity::error, -1ns, 12);
+  EXPECT_EQ(otlp::attribute(log_of(Errc::internal, {}, summary), "fallible.summary"), nullptr);
+  summary.summary = true;
+  const json value = {{"boolValue", true}};
+  EXPECT_EQ(otlp::attribute(log_of(Errc::internal, {}, summary), "fallible.summary"), value);
 }
 
 TEST(OtlpLogRecord, LeavesOutWhatIsNotKnown) {

@@ -15,7 +15,7 @@
 //   service component operation               as the Report has them
 //   error_id correlation_id
 //   trace_id span_id trace_flags              as OpenTelemetry's "Trace Context in non-OTLP Log Formats" has them
-//   duration_seconds held_back                when known; when above 0
+//   duration_seconds held_back summary        when known; when above 0; when it only tells of those held back
 //   message                                   every text of it, outermost first: "load page: read row: refused"
 //   code.file.path code.line.number           where it was raised; the cause's place when its own is not known
 //   fields                                    of the error and its straight line of causes; the outermost wins
