@@ -1,25 +1,18 @@
 #include <fallible/report/alert_policy.hpp>
 
+#include "rule_text.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
 using namespace std::chrono;
 
-bool is_policy_name(Text name) noexcept {
-  if (name.empty() || name.size() > 63) return false;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    if (!((c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
-  }
-  return true;
-}
-
 bool within(nanoseconds value, nanoseconds least, nanoseconds most) noexcept { return value >= least && value <= most; }
 
 PolicyFault check(const AlertPolicy& p) noexcept {
   constexpr nanoseconds month = hours(24 * 31);
-  if (!is_policy_name(p.name)) return {"name", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit"};
+  if (!is_word(p.name, false)) return {"name", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit"};
   if (p.severity.has_value() && *p.severity > Severity::critical) return {"severity", "a severity"};
   if (p.digest != nanoseconds(0)) {
     if (!within(p.digest, minutes(1), month)) return {"digest", "0 or 1 minute to 31 days"};

@@ -4,6 +4,7 @@
 #include <fallible/core/failure.hpp>
 #include <fallible/core/invalid_option.hpp>
 
+#include "append_whole.hpp"
 #include "rule_text.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -320,8 +321,8 @@ Result<void> check(const AlertRulesOptions& o) noexcept {
       return bad("match", "of codes that are in the catalogue").context("policy {}", policy.name);
     }
   }
-  if (!is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
-  if (!is_word(o.group, false)) return bad("group", "1 to 63 bytes of a-z, 0-9 and _");
+  if (!is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit");
+  if (!is_word(o.group, false)) return bad("group", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit");
   if (!o.by.empty() && (!is_label(o.by) || o.by == "code")) return bad("by", "empty or the name of a label");
   for (const RuleLabel& label : o.only) {
     if (!is_label(label.name)) return bad("only", "named as labels are");

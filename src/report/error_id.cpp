@@ -1,5 +1,7 @@
 #include <fallible/report/error_id.hpp>
 
+#include "text_parts.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
@@ -22,8 +24,7 @@ ErrorId make_error_id(const ErrorIdParts& parts) noexcept {
       static_cast<std::uint32_t>(parts.day.year) % 10'000 * 10'000 + parts.day.month * 100 + parts.day.day;
   for (std::size_t at = date_at + 8; at-- > date_at; date /= 10) text[at] = static_cast<char>('0' + date % 10);
   text[number_at - 1] = '_';
-  std::uint64_t number = parts.number;
-  for (std::size_t at = size; at-- > number_at; number >>= 4) text[at] = "0123456789abcdef"[number & 15];
+  detail::write_hex(text + number_at, parts.number);
   return Text(text, size);
 }
 

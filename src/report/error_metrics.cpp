@@ -8,6 +8,8 @@
 #include <fallible/report/detail/metric_table.hpp>
 #include <fallible/report/error_budget.hpp>
 
+#include "rule_text.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 
 using std::chrono::nanoseconds;
@@ -131,54 +133,33 @@ void count(const State& state, const Event& event) noexcept {
   }
 }
 
-bool is_prefix(Text text) noexcept {
-  if (text.empty() || text.size() > 63) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!((c >= 'a' && c <= 'z') || c == '_' || (i > 0 && c >= '0' && c <= '9'))) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o, Clock wall) noexcept {
-  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error metrics", option, must}); };
-  if (!is_prefix(o.prefix)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
-  if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
-  if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");
-  if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");
-  if (o.policies < 1 || o.policies > 256) return bad("policies", "1 to 256");
-
-  if (wall.read == nullptr) return bad("wall", "one with read");
-
-  void* const place = detail::take_from(registry.table(), sizeof(State), alignof(State));
-  if (place == nullptr) return fail(Errc::resource_exhausted, "error metrics: the registry is full");
-  auto& state = *new (place) State{};
-
-  const Label policy{"policy", few}, name{"name", o.policies};
-  Maker make{registry, o.prefix};
+/// Errors and requests.
+void make_errors(Maker& make, State& state, const ErrorMetricsOptions& o) noexcept {
   make.counters(state.errors, "_errors_total", "Errors that were handled.",
                 {{"code", o.codes}, {"category", 32}, {"severity", few}, {"component", o.components}});
   make.histograms(state.failed_operation, "_failed_operation_duration_seconds", "How long operations ran that failed.",
                   {{"component", o.components}}, duration_buckets);
   if (make.outcome.has_value()) {
-    make.keep(state.handling,
-              registry.histogram(make.named("_error_handling_duration_seconds", "How long handling an error took.", "seconds"),
-                                 handling_buckets));
+    const Metric named = make.named("_error_handling_duration_seconds", "How long handling an error took.", "seconds");
+    make.keep(state.handling, make.registry.histogram(named, handling_buckets));
   }
   make.counters(state.requests, "_requests_total", "Requests by how they ended: ok, abandoned, or the category of the error.",
                 {{"operation", o.operations}, {"outcome", 32}});
   make.histograms(state.request_duration, "_request_duration_seconds", "How long requests took.",
                   {{"operation", o.operations}}, duration_buckets);
+}
+
+/// What policies did.
+void make_policies(Maker& make, State& state, const ErrorMetricsOptions& o) noexcept {
+  const Label policy{"policy", few}, name{"name", o.policies};
   make.counters(state.retry_attempts, "_retry_attempts_total", "Tries that were scheduled after a failed one.", {name});
   make.counters(state.retry_results, "_retry_results_total", "How calls with more than one try, or none left, ended.",
                 {name, {"result", few}});
   make.counters(state.budget_denials, "_retry_budget_denials_total", "Retries and hedges that the budget refused.",
                 {policy, name});
   if (make.outcome.has_value()) {
-    make.keep(state.breaker_state, registry.states(make.named("_circuit_breaker_state", "1 for the state a breaker is in."),
-                                                   {name}, breaker_states));
+    const Metric named = make.named("_circuit_breaker_state", "1 for the state a breaker is in.");
+    make.keep(state.breaker_state, make.registry.states(named, {name}, breaker_states));
   }
   make.counters(state.breaker_transitions, "_circuit_breaker_transitions_total", "State changes of breakers, by the new state.",
                 {name, {"state", few}});
@@ -192,25 +173,53 @@ Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorM
   make.counters(state.hedge_wins, "_hedge_wins_total", "Calls that a further copy answered first.", {name});
   make.counters(state.rollback_failures, "_rollback_failures_total", "Steps of a roll-back that failed.", {name});
   make.counters(state.injected_faults, "_injected_faults_total", "Faults that chaos injected.", {name, {"kind", few}});
+}
+
+/// Error budgets, and what is to be known of the metrics themselves.
+void make_rest(Maker& make, State& state, Clock wall) noexcept {
   const Label budget{"name", most_budgets};
   if (make.outcome.has_value()) {
-    make.keep(state.budget_requests, registry.read_counters(make.named("_error_budget_requests_total",
-                                                                       "Requests that a budget counted, good and bad."),
-                                                            {budget, {"outcome", few}}));
+    const Metric named = make.named("_error_budget_requests_total", "Requests that a budget counted, good and bad.");
+    make.keep(state.budget_requests, make.registry.read_counters(named, {budget, {"outcome", few}}));
   }
   make.gauges(state.budget_remaining, "_error_budget_remaining_ratio",
               "What is left of a budget in this process: 1 all, 0 nothing.", budget);
   make.gauges(state.budget_objective, "_error_budget_objective_ratio", "The part of requests that is to be good.", budget);
   if (make.outcome.has_value()) {
     Gauge start;
-    make.keep(start, registry.gauge(make.named("_start_time_seconds", "When counting began, since 1970.", "seconds")));
+    make.keep(start, make.registry.gauge(make.named("_start_time_seconds", "When counting began, since 1970.", "seconds")));
     start.set(static_cast<double>(wall.now().count()) * 1e-9);
   }
-  const detail::MetricTable& table = registry.table();
+  const detail::MetricTable& table = make.registry.table();
   make.reading("_metrics_refused_total", "Measurements that were NaN or infinite.",
                {&number_at, const_cast<std::uint64_t*>(&table.refused)});
   make.reading("_metrics_overflowed_total", "Label sets that were counted as _other for want of room.",
                {&number_at, const_cast<std::uint64_t*>(&table.overflowed)});
+}
+
+Result<void> check(const ErrorMetricsOptions& o, Clock wall) noexcept {
+  const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"error metrics", option, must}); };
+  if (!detail::is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit");
+  if (o.codes < 1 || o.codes > 4096) return bad("codes", "1 to 4096");
+  if (o.components < 1 || o.components > 256) return bad("components", "1 to 256");
+  if (o.operations < 1 || o.operations > 256) return bad("operations", "1 to 256");
+  if (o.policies < 1 || o.policies > 256) return bad("policies", "1 to 256");
+  if (wall.read == nullptr) return bad("wall", "one with read");
+  return {};
+}
+
+}  // namespace
+
+Result<ErrorMetrics> ErrorMetrics::create(MetricRegistry& registry, const ErrorMetricsOptions& o, Clock wall) noexcept {
+  if (auto good = check(o, wall); !good.has_value()) return fail(static_cast<Error&&>(good.error()));
+  void* const place = detail::take_from(registry.table(), sizeof(State), alignof(State));
+  if (place == nullptr) return fail(Errc::resource_exhausted, "error metrics: the registry is full");
+  auto& state = *new (place) State{};
+
+  Maker make{registry, o.prefix};
+  make_errors(make, state, o);
+  make_policies(make, state, o);
+  make_rest(make, state, wall);
   if (!make.outcome.has_value()) return fail(static_cast<Error&&>(make.outcome.error()));
   return ErrorMetrics(&state);
 }

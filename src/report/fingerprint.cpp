@@ -2,6 +2,8 @@
 
 #include <fallible/core/visit.hpp>
 
+#include "text_parts.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
@@ -88,9 +90,8 @@ std::uint64_t fingerprint(const Error& error, Text component, FingerprintOptions
 }
 
 InlineText<24> fingerprint_text(std::uint64_t fingerprint) noexcept {
-  constexpr char digits[] = "0123456789abcdef";
   char text[16];
-  for (std::size_t i = 0; i < sizeof text; ++i) text[i] = digits[fingerprint >> (60 - 4 * i) & 15u];
+  detail::write_hex(text, fingerprint);
   return Text(text, sizeof text);
 }
 

@@ -6,6 +6,7 @@
 #include <fallible/taxonomy/resource.hpp>
 
 #include "http_token.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 
@@ -30,10 +31,6 @@ const char* to_string(GoogleDetail detail) noexcept {
 
 namespace detail {
 namespace {
-
-bool starts_with(Text text, Text start) noexcept {
-  return text.size() >= start.size() && Text(text.data(), start.size()) == start;
-}
 
 /// [A-Z][A-Z0-9_]+[A-Z0-9], 63 at most: what a code's name is, but for its length.
 Text reason_of(Code code) noexcept {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "settings.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -70,10 +71,6 @@ class Reader {
   ViolationList findings_;
 };
 
-bool begins_with(Text text, Text prefix) noexcept {
-  return text.size() >= prefix.size() && Text(text.data(), prefix.size()) == prefix;
-}
-
 // ---- JSON ----
 
 /// Reads the members of `object`, whose own path is `path` ("" or "log.") and pointer "/log".
@@ -105,7 +102,7 @@ void read_members(Reader& reader, const JsonValue& object, Text path, Text point
     for (const Setting& setting : detail::settings()) {
       const Text full = setting.path;
       if (!dotted && name.text() == full) found = &setting;
-      group = group || (path.empty() && full.size() > member.name.size() && begins_with(full, member.name) &&
+      group = group || (path.empty() && full.size() > member.name.size() && detail::starts_with(full, member.name) &&
                         full[member.name.size()] == '.' && !member.name.empty());
     }
     if (group) {
@@ -194,7 +191,7 @@ Result<HandlerConfig> read_handler_config(const EnvironmentSource& environment, 
     const char* const variable = environment.at(environment.self, i);
     if (variable == nullptr) break;
     const Text name = name_of(variable);
-    if (!begins_with(name, variable_prefix)) continue;
+    if (!detail::starts_with(name, variable_prefix)) continue;
     const char* known = nullptr;  // `name` is valid until the next variable is read
     for (const Setting& setting : detail::settings()) {
       if (name == Text(setting.variable)) known = setting.variable;

@@ -12,10 +12,12 @@
 #include <fallible/resilience/detail/locked.hpp>
 
 #include "memory.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 
 using detail::acquire;
+using detail::ends_with;
 using detail::MetricFamilyInfo;
 using detail::MetricLabel;
 using detail::MetricSeries;
@@ -33,11 +35,6 @@ void publish(T*& pointer, T* value) noexcept {
 
 bool same(Text a, Text b) noexcept {
   return a.size() == b.size() && (a.data() == b.data() || std::memcmp(a.data(), b.data(), a.size()) == 0);
-}
-
-bool ends_with(Text text, Text end) noexcept {
-  return text.size() >= end.size() &&
-         std::memcmp(text.data() + text.size() - end.size(), end.data(), end.size()) == 0;
 }
 
 bool is_name(Text text, std::size_t longest) noexcept {
@@ -342,8 +339,95 @@ Result<void> check_labels(Text name, const Label* labels, std::size_t count, boo
   return {};
 }
 
-Failure<Error> no_room(Text name) noexcept {
-  return fail(Errc::resource_exhausted, "metric {}: the registry is full", name);
+/// The name without what counters have at its end.
+Text base_of(Text name, MetricKind kind) noexcept {
+  constexpr std::size_t total = 6;  // "_total"
+  return {name.data(), kind == MetricKind::counter ? name.size() - total : name.size()};
+}
+
+Result<void> check_name(const Metric& metric, MetricKind kind) noexcept {
+  const Text name = metric.name;
+  if (!is_name(name, 128)) return bad_metric("name", "must be [a-zA-Z_][a-zA-Z0-9_]*, 1 to 128 bytes", name);
+  if ((kind == MetricKind::counter) != ends_with(name, "_total")) {
+    return bad_metric("name", "counters end in _total, and nothing else does", name);
+  }
+  const Text base = base_of(name, kind);
+  for (const Text end : reserved_ends) {
+    if (base.empty() || ends_with(base, end)) return bad_metric("name", "ends in what a format appends", name);
+  }
+  if (metric.help.empty() || metric.help.size() > 512) return bad_metric("help", "must have 1 to 512 bytes", name);
+  if (metric.unit.empty()) return {};
+  const std::size_t size = metric.unit.size();
+  if (base.size() < size + 2 || !ends_with(base, metric.unit) || base[base.size() - size - 1] != '_') {
+    return bad_metric("unit", "must be the last word of the name", name);
+  }
+  return {};
+}
+
+template <class Shape>
+Result<void> check_metric(const Metric& metric, const Label* labels, std::size_t count, const Shape& shape) noexcept {
+  const Text name = metric.name;
+  if (auto good = check_name(metric, shape.kind); !good.has_value()) return good;
+  if (auto good = check_labels(name, labels, count, shape.kind == MetricKind::states); !good.has_value()) return good;
+  if (shape.kind == MetricKind::histogram) {
+    bool ascending = shape.bound_count >= 1 && shape.bound_count <= Buckets::max_count;
+    for (std::size_t i = 0; ascending && i < shape.bound_count; ++i) {
+      ascending = std::isfinite(shape.bounds[i]) && shape.bounds[i] >= 0 &&
+                  (i == 0 || shape.bounds[i] > shape.bounds[i - 1]);
+    }
+    if (!ascending) return bad_metric("bounds", "1 to 32 bounds, finite, ascending, 0 or more", name);
+  }
+  for (std::size_t i = 0; i < shape.state_count; ++i) {
+    bool once = shape.states[i] != nullptr;
+    for (std::size_t j = 0; once && j < i; ++j) once = !(Text(shape.states[i]) == Text(shape.states[j]));
+    if (!once) return bad_metric("states", "must be texts that differ", name);
+  }
+  if (shape.read && count == 0 && shape.reading.read == nullptr) return bad_metric("reading", "must have read", name);
+  return {};
+}
+
+/// A family that is not published yet, with its series of `other` values; null when there is no room.   Requires  the lock.
+template <class Shape>
+MetricFamilyInfo* make_family(MetricTable& table, const Metric& metric, const Label* labels, std::size_t count,
+                              const Shape& shape) noexcept {
+  auto* const family =
+      static_cast<MetricFamilyInfo*>(take(table, sizeof(MetricFamilyInfo), alignof(MetricFamilyInfo)));
+  if (family == nullptr) return nullptr;
+  new (family) MetricFamilyInfo{};
+  family->kind = shape.kind;
+  family->state_count = static_cast<std::uint32_t>(shape.state_count);
+  family->read = shape.read;
+  family->label_count = static_cast<std::uint32_t>(count);
+  if (!keep(table, metric.name, 128, family->name) || !keep(table, metric.help, 1536, family->help)) return nullptr;
+  family->base = base_of(family->name, shape.kind);
+  family->unit = {family->base.end() - metric.unit.size(), metric.unit.size()};
+  for (std::size_t i = 0; i < count; ++i) {
+    MetricLabel& label = family->labels[i];
+    label.limit = labels[i].limit;
+    if (!keep(table, labels[i].name, Label::max_bytes, label.name) ||
+        !keep(table, labels[i].other, Label::max_bytes, label.other)) {
+      return nullptr;
+    }
+    label.values = static_cast<Text*>(take(table, label.limit * sizeof(Text), alignof(Text)));
+    if (label.values == nullptr) return nullptr;
+  }
+  if (shape.kind == MetricKind::states) {
+    const std::size_t bytes = shape.state_count * sizeof(const char*);
+    void* const states = take(table, bytes, alignof(const char*));
+    if (states == nullptr) return nullptr;
+    std::memcpy(states, shape.states, bytes);
+    family->states = static_cast<const char* const*>(states);
+  }
+  if (shape.kind == MetricKind::histogram) {
+    auto* const bounds = static_cast<double*>(take(table, shape.bound_count * sizeof(double), alignof(double)));
+    if (bounds == nullptr) return nullptr;
+    std::memcpy(bounds, shape.bounds, shape.bound_count * sizeof(double));
+    family->shape = {bounds, static_cast<std::uint32_t>(shape.bound_count), &table.refused};
+  }
+  Text others[Label::max_count];
+  for (std::size_t i = 0; i < count; ++i) others[i] = family->labels[i].other;
+  family->overflow = make_series(table, *family, hash_of(family, others), others, count != 0);
+  return family->overflow != nullptr ? family : nullptr;
 }
 
 }  // namespace
@@ -397,95 +481,23 @@ MetricRegistry::~MetricRegistry() {
 
 Result<MetricFamilyInfo*> MetricRegistry::make(const Metric& metric, const Label* labels, std::size_t count,
                                                const Shape& shape) noexcept {
-  const Text name = metric.name;
-  const bool counts = shape.kind == MetricKind::counter;
-  if (!is_name(name, 128)) return bad_metric("name", "must be [a-zA-Z_][a-zA-Z0-9_]*, 1 to 128 bytes", name);
-  if (counts != ends_with(name, "_total")) return bad_metric("name", "counters end in _total, and nothing else does", name);
-  const Text base(name.data(), counts ? name.size() - 6 : name.size());
-  for (const Text end : reserved_ends) {
-    if (base.empty() || ends_with(base, end)) return bad_metric("name", "ends in what a format appends", name);
-  }
-  if (metric.help.empty() || metric.help.size() > 512) return bad_metric("help", "must have 1 to 512 bytes", name);
-  if (!metric.unit.empty()) {
-    const std::size_t size = metric.unit.size();
-    if (base.size() < size + 2 || !ends_with(base, metric.unit) || base[base.size() - size - 1] != '_') {
-      return bad_metric("unit", "must be the last word of the name", name);
-    }
-  }
-  if (auto good = check_labels(name, labels, count, shape.kind == MetricKind::states); !good.has_value()) {
+  if (auto good = check_metric(metric, labels, count, shape); !good.has_value()) {
     return fail(static_cast<Error&&>(good.error()));
   }
-  if (shape.kind == MetricKind::histogram) {
-    bool ascending = shape.bound_count >= 1 && shape.bound_count <= Buckets::max_count;
-    for (std::size_t i = 0; ascending && i < shape.bound_count; ++i) {
-      ascending = std::isfinite(shape.bounds[i]) && shape.bounds[i] >= 0 &&
-                  (i == 0 || shape.bounds[i] > shape.bounds[i - 1]);
-    }
-    if (!ascending) return bad_metric("bounds", "1 to 32 bounds, finite, ascending, 0 or more", name);
-  }
-  for (std::size_t i = 0; i < shape.state_count; ++i) {
-    bool once = shape.states[i] != nullptr;
-    for (std::size_t j = 0; once && j < i; ++j) once = !(Text(shape.states[i]) == Text(shape.states[j]));
-    if (!once) return bad_metric("states", "must be texts that differ", name);
-  }
-  if (shape.read && count == 0 && shape.reading.read == nullptr) return bad_metric("reading", "must have read", name);
-
   MetricTable& table = *table_;
   const detail::Locked hold(table.lock);
+  const Text base = base_of(metric.name, shape.kind);
   for (const MetricFamilyInfo* other = table.first; other != nullptr; other = other->next) {
     if (same(other->base, base)) {
-      return fail(Errc::already_exists, "metric {}: the name is taken", name).with("field", Text("name"));
+      return fail(Errc::already_exists, "metric {}: the name is taken", metric.name).with("field", Text("name"));
     }
   }
-  // A family that does not fit gives back what it took.
-  struct Undo {
-    MetricTable& table;
-    std::size_t arena_used = table.arena_used;
-    bool done = false;
-    ~Undo() {
-      if (!done) table.arena_used = arena_used;
-    }
-  } undo{table};
-
-  auto* const family =
-      static_cast<MetricFamilyInfo*>(take(table, sizeof(MetricFamilyInfo), alignof(MetricFamilyInfo)));
-  if (family == nullptr) return no_room(name);
-  new (family) MetricFamilyInfo{};
-  family->kind = shape.kind;
-  family->state_count = static_cast<std::uint32_t>(shape.state_count);
-  family->read = shape.read;
-  family->label_count = static_cast<std::uint32_t>(count);
-  if (!keep(table, name, 128, family->name) || !keep(table, metric.help, 1536, family->help)) return no_room(name);
-  family->base = {family->name.data(), base.size()};
-  family->unit = {family->base.data() + base.size() - metric.unit.size(), metric.unit.size()};
-  for (std::size_t i = 0; i < count; ++i) {
-    MetricLabel& label = family->labels[i];
-    label.limit = labels[i].limit;
-    if (!keep(table, labels[i].name, Label::max_bytes, label.name) ||
-        !keep(table, labels[i].other, Label::max_bytes, label.other)) {
-      return no_room(name);
-    }
-    label.values = static_cast<Text*>(take(table, label.limit * sizeof(Text), alignof(Text)));
-    if (label.values == nullptr) return no_room(name);
+  const std::size_t arena_used = table.arena_used;
+  MetricFamilyInfo* const family = make_family(table, metric, labels, count, shape);
+  if (family == nullptr) {
+    table.arena_used = arena_used;  // one that does not fit gives back what it took
+    return fail(Errc::resource_exhausted, "metric {}: the registry is full", metric.name);
   }
-  if (shape.kind == MetricKind::states) {
-    const std::size_t bytes = shape.state_count * sizeof(const char*);
-    void* const states = take(table, bytes, alignof(const char*));
-    if (states == nullptr) return no_room(name);
-    std::memcpy(states, shape.states, bytes);
-    family->states = static_cast<const char* const*>(states);
-  }
-  if (shape.kind == MetricKind::histogram) {
-    auto* const bounds = static_cast<double*>(take(table, shape.bound_count * sizeof(double), alignof(double)));
-    if (bounds == nullptr) return no_room(name);
-    std::memcpy(bounds, shape.bounds, shape.bound_count * sizeof(double));
-    family->shape = {bounds, static_cast<std::uint32_t>(shape.bound_count), &table.refused};
-  }
-  Text others[Label::max_count];
-  for (std::size_t i = 0; i < count; ++i) others[i] = family->labels[i].other;
-  family->overflow = make_series(table, *family, hash_of(family, others), others, count != 0);
-  if (family->overflow == nullptr) return no_room(name);
-  undo.done = true;
   if (count == 0) {
     family->overflow->reading = shape.reading;
     list(*family, family->overflow);

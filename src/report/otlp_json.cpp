@@ -4,6 +4,7 @@
 #include <fallible/report/otel_severity.hpp>
 
 #include "error_words.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -51,13 +52,6 @@ void put_double(JsonWriter& json, double value) noexcept {
   } else {
     json.member("doubleValue", value);
   }
-}
-
-// At most `size` bytes of `text`, cut between characters.
-Text shortened(Text text, std::size_t size) noexcept {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0u) == 0x80u) --size;
-  return {text.data(), size};
 }
 
 void put_text(JsonWriter& json, Text key, Text text) noexcept { json.key(key).text(text); }
@@ -263,13 +257,13 @@ bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptio
   if (span.parent.valid()) json.member("parentSpanId", to_hex(span.parent));
   if (!span.trace_state.empty()) json.member("traceState", span.trace_state);
   json.member("flags", static_cast<int>(span.trace.flags & TraceContext::known_flags));
-  put_text(json, "name", shortened(span.name, 128));
+  put_text(json, "name", detail::cut(span.name, 128));
   json.member("kind", static_cast<int>(span.kind));
   put_time(json, "startTimeUnixNano", span.start);
   put_time(json, "endTimeUnixNano", span.end);
   if (span.status != SpanStatus::unset) {
     json.key("status").begin_object();
-    if (!span.description.empty()) put_text(json, "message", shortened(span.description, 256), options.redactor);
+    if (!span.description.empty()) put_text(json, "message", detail::cut(span.description, 256), options.redactor);
     json.member("code", static_cast<int>(span.status)).end_object();
   }
 
@@ -287,7 +281,7 @@ bool write_otlp_span(Buffer& out, const RecordedSpan& span, const OtlpWriteOptio
       const JsonWriter::Mark mark = json.mark();
       json.begin_object();
       put_time(json, "timeUnixNano", span.events[event].time);
-      put_text(json, "name", shortened(span.events[event].name, 128));
+      put_text(json, "name", detail::cut(span.events[event].name, 128));
       if (record.full(event_rest + 64)) {
         json.end_object().rewind(mark);
         dropped_events += span.event_count - event;

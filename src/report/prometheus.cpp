@@ -6,6 +6,8 @@
 
 #include <fallible/report/detail/metric_table.hpp>
 
+#include "append_whole.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 
 using detail::acquire;
@@ -195,24 +197,13 @@ struct Writer {
 bool write_metrics(Buffer& out, const MetricRegistry& registry, MetricFormat format) noexcept {
   const std::size_t end = format == MetricFormat::open_metrics ? eof.size() : 0;
   if (!out.reserve(end)) return false;
-  struct Watched {
-    Buffer& out;
-    bool lost = false;
-  } watched{out};
-  const Sink sink{[](void* self, const char* data, std::size_t size) {
-                    auto& to = *static_cast<Watched*>(self);
-                    if (!to.lost && !to.out.append({data, size})) to.lost = true;
-                  },
-                  &watched};
-  const Writer writer{sink, format};
   bool complete = true;
   for (const MetricFamilyInfo* family = acquire(registry.table().first); family != nullptr;
        family = acquire(family->next)) {
     if (!Writer::has_samples(*family)) continue;
     const std::size_t before = out.size();
-    watched.lost = false;
-    writer.family(*family);
-    if (watched.lost || !out.reserve(end)) {
+    const bool whole = detail::append_whole(out, [&](const Sink& to) { Writer{to, format}.family(*family); });
+    if (!whole || !out.reserve(end)) {
       out.rewind(before);
       complete = false;
     }

@@ -7,6 +7,7 @@
 #include "base64.hpp"
 #include "protobuf.hpp"
 #include "rpc_details.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -28,12 +29,8 @@ InlineText<64> media_type(Text field) noexcept {
   return Text(bytes, size);
 }
 
-bool starts_with(Text text, Text start) noexcept {
-  return text.size() >= start.size() && Text(text.data(), start.size()) == start;
-}
-bool ends_with(Text text, Text end) noexcept {
-  return text.size() >= end.size() && Text(text.data() + text.size() - end.size(), end.size()) == end;
-}
+using detail::ends_with;
+using detail::starts_with;
 
 /// The details of a google.rpc.Status in binary.
 void read_status_details(detail::RemoteBuilder& builder, Text status) noexcept {

@@ -1,6 +1,7 @@
 #include <fallible/report/read_problem.hpp>
 
 #include "remote_builder.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -48,7 +49,7 @@ void fill_problem(RemoteBuilder& builder, JsonValue problem) noexcept {
 
   builder.say(Kind::id, problem.member("id").text());
   if (const Text instance = problem.member("instance").text(); !instance.empty()) {
-    const bool urn = instance.size() > id_prefix.size() && Text(instance.data(), id_prefix.size()) == id_prefix;
+    const bool urn = instance.size() > id_prefix.size() && starts_with(instance, id_prefix);
     builder.say(Kind::id, urn ? Text(instance.data() + id_prefix.size(), instance.size() - id_prefix.size()) : instance);
   }
   builder.say(Kind::correlation_id, problem.member("correlation_id").text());

@@ -1,8 +1,8 @@
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/core/visit.hpp>
 
-#include <fallible/core/invalid_option.hpp>
-
 #include "redaction_engine.hpp"
+#include "text_parts.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
@@ -22,10 +22,8 @@ void RedactionEngine::put_replacement(Text label) {
   out.put("[redacted:");
   out.put(label);
   if (hashes()) {
-    constexpr char digits[] = "0123456789abcdef";
-    const std::uint64_t value = s.hash.value();
     char hex[16];
-    for (unsigned i = 0; i < 16; ++i) hex[i] = digits[value >> (60 - 4 * i) & 15u];
+    detail::write_hex(hex, s.hash.value());
     out.put(':');
     out.put(redactor.options_.hash.id);
     out.put(':');

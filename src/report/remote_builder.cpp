@@ -140,12 +140,6 @@ Limit limit_of(JsonValue number) noexcept {
 
 namespace detail {
 
-Text cut(Text text, std::size_t most) noexcept {
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0u) == 0x80u) --most;
-  return {text.data(), most};
-}
-
 RemoteBuilder::RemoteBuilder(const PeerAnswer& answer, const ReadOptions& options, RemoteFormat format) noexcept
     : options_(options) {
   remote_.peer = cut(options.peer, decltype(remote_.peer)::capacity);

@@ -4,6 +4,8 @@
 
 #include <fallible/report/remote.hpp>
 
+#include "text_parts.hpp"
+
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
 
@@ -115,9 +117,6 @@ void fill_connect(RemoteBuilder& builder, JsonValue error) noexcept;
 /// The same with the reason why the body is not, when there is one.
 [[nodiscard]] Error status_error(const PeerAnswer& answer, const ReadOptions& options, Result<JsonDocument>& document,
                                  Location where) noexcept;
-
-/// A copy of `text` of at most `most` bytes: cut in front of a character.
-[[nodiscard]] Text cut(Text text, std::size_t most) noexcept;
 
 }  // namespace detail
 FALLIBLE_NAMESPACE_END

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <chrono>
 
+#include <fallible/core/sink.hpp>
 #include <fallible/core/text.hpp>
-#include <fallible/report/buffer.hpp>
 
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail {
@@ -49,25 +49,6 @@ inline void put_duration(const Sink& out, std::chrono::nanoseconds duration) {
     out.put(Text(unit.name));
     return;
   }
-}
-
-/// Appends what `write(sink)` writes, or nothing when it does not fit.
-/// Returns   whether it did.
-template <class Write>
-[[nodiscard]] bool append_whole(Buffer& out, Write write) noexcept {
-  struct Watched {
-    Buffer& out;
-    bool lost = false;
-  } watched{out};
-  const Sink sink{[](void* self, const char* data, std::size_t size) {
-                    auto& to = *static_cast<Watched*>(self);
-                    if (!to.lost && !to.out.append({data, size})) to.lost = true;
-                  },
-                  &watched};
-  const std::size_t before = out.size();
-  write(sink);
-  if (watched.lost) out.rewind(before);
-  return !watched.lost;
 }
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 #include <fallible/core/failure.hpp>
 #include <fallible/core/invalid_option.hpp>
 
+#include "append_whole.hpp"
 #include "rule_text.hpp"
 
 FALLIBLE_NAMESPACE_BEGIN
@@ -181,7 +182,7 @@ Result<void> check(const SloRulesOptions& o) noexcept {
       if (o.budgets[before].name == budget.name) return bad("name", "another one for each budget").context("budget {}", budget.name);
     }
   }
-  if (!detail::is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _");
+  if (!detail::is_word(o.prefix, false)) return bad("prefix", "1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit");
   for (const Text own : {"name", "outcome", "severity", "delivery", "window", "alertname"}) {
     if (o.by == own) return bad("by", "none of name, outcome, severity, delivery, window and alertname");
   }
