@@ -442,9 +442,12 @@ bool JsonValue::repeats_names() const noexcept {
   if (node_ == nullptr) return false;
   for (const detail::JsonNode* node = node_; node != node_ + node_->skip; ++node) {
     if (node->kind != JsonKind::object || node->text_size < 2) continue;
-    const JsonValue object(node);
-    for (const JsonMember each : object.members()) {
-      if (!object.member(each.name)) return true;
+    const JsonMembers members = JsonValue(node).members();
+    for (auto each = members.begin(); each != members.end(); ++each) {
+      auto other = each;
+      while (++other != members.end()) {
+        if ((*other).name == (*each).name) return true;
+      }
     }
   }
   return false;

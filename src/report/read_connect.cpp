@@ -30,7 +30,7 @@ void fill_connect(RemoteBuilder& builder, JsonValue error) noexcept {
                           decode_base64(base64, decoded.free_bytes(), size);
     const Text message(decoded.free_bytes(), size);
     details.read_protobuf(behind_last_slash(each.member("type").text()), readable ? &message : nullptr,
-                          each.repeats_names() ? Text() : each.raw());
+                          builder.can_be_sent_on(each) ? each.raw() : Text());
   }
   each_member(builder, error, [&](Text name, JsonValue value) noexcept {
     if (name != "code" && name != "message" && name != "details" && name != "hops") builder.keep_member(name, value);

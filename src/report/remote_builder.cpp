@@ -195,12 +195,12 @@ void RemoteBuilder::keep_detail(Text type, Text json) noexcept {
 }
 
 void RemoteBuilder::keep_member(Text name, JsonValue value) noexcept {
-  if (value.raw().size() > options_.max_kept_bytes || value.repeats_names()) return drop();
+  if (!can_be_sent_on(value)) return drop();
   keep_member(name, value.raw());
 }
 
 void RemoteBuilder::keep_detail(Text type, JsonValue value) noexcept {
-  if (value.raw().size() > options_.max_kept_bytes || value.repeats_names()) return drop();
+  if (!can_be_sent_on(value)) return drop();
   keep_detail(type, value.raw());
 }
 

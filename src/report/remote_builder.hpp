@@ -49,6 +49,10 @@ class RemoteBuilder {
   void read_violations(JsonValue object) noexcept;
 
   [[nodiscard]] bool believes() const noexcept { return options_.trust != Trust::untrusted; }
+  /// Whether a value can be sent on as it came: not too long, asked first as it bounds the rest, and no name in it twice.
+  [[nodiscard]] bool can_be_sent_on(JsonValue value) const noexcept {
+    return value.raw().size() <= options_.max_kept_bytes && !value.repeats_names();
+  }
   [[nodiscard]] bool gone_too_far() const noexcept { return remote_.hops > options_.max_hops; }
   [[nodiscard]] const ReadOptions& options() const noexcept { return options_; }
   void set_format(RemoteFormat format) noexcept { remote_.format = format; }
