@@ -81,11 +81,14 @@ inline std::vector<Ratio> print_ratios(const char* title, const std::vector<Way>
   return result;
 }
 
-/// Prints one line: what was promised, and whether it holds. A bar is met when the median or the fastest round meets it.
+/// Prints one line: what was promised, and whether the median holds it. On a machine with other work the fastest rounds may
+/// hold it where the median does not; the line says so, and the promise counts as missed.
 inline bool print_bar(const char* promise, Ratio ratio, double most) {
-  const bool met = ratio.median <= most || ratio.of_fastest <= most;
+  const bool met = ratio.median <= most;
   std::printf("bar: %-62s %5.2f (fastest %.2f), at most %.2f: %s\n", promise, ratio.median, ratio.of_fastest, most,
-              met ? "met" : "missed");
+              met                        ? "met"
+              : ratio.of_fastest <= most ? "missed, but for the fastest rounds"
+                                         : "missed");
   return met;
 }
 /// How way `a` compares with way `b`, neither of which is the first.

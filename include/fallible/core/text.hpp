@@ -50,7 +50,12 @@ class Text {
       size_ = static_cast<std::size_t>(text.size());
     } else if constexpr (detail::CharArray<T>) {
       data_ = text;
-      while (size_ < std::extent_v<T> && text[size_] != '\0') ++size_;
+      if (std::is_constant_evaluated()) {
+        while (size_ < std::extent_v<T> && text[size_] != '\0') ++size_;
+      } else {  // of a literal of any length, compilers know the answer
+        const void* const end = __builtin_memchr(text, 0, std::extent_v<T>);
+        size_ = end == nullptr ? std::extent_v<T> : static_cast<std::size_t>(static_cast<const char*>(end) - text);
+      }
     } else if (text == nullptr) {
       data_ = "(null)";
       size_ = 6;
