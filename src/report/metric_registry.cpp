@@ -183,11 +183,47 @@ const MetricSeries* overflow(MetricTable& table, MetricFamilyInfo& family) noexc
   return family.overflow;
 }
 
+/// The series of a set of values that was not found without the lock, made when it is new; the family's overflow, or null,
+/// when there is no room. `too_many`  whether a label had to take its `other`.
+const MetricSeries* make_or_find(MetricTable& table, MetricFamilyInfo& family, const Text* values, bool& too_many) noexcept {
+  const detail::Locked hold(table.lock);
+  Text kept[Label::max_count];
+  bool room = true, other = false;
+  for (std::uint32_t i = 0; i < family.label_count && room; ++i) {
+    MetricLabel& label = family.labels[i];
+    const CleanValue clean(values[i]);
+    const Text* known = known_value(label, clean.text());
+    if (known == nullptr && label.count == label.limit) {
+      known = &label.other;
+      too_many = true;
+    }
+    if (known == nullptr) {
+      Text& place = label.values[label.count];
+      room = keep(table, clean.text(), Label::max_bytes, place);
+      if (!room) break;
+      known = &place;
+      __atomic_store_n(&label.count, label.count + 1, __ATOMIC_RELEASE);
+    }
+    kept[i] = *known;
+    other = other || known == &label.other;
+  }
+  if (room) {
+    const std::uint64_t hash = hash_of(&family, kept);
+    if (const MetricSeries* const found = look_up(table, &family, hash, kept); found != nullptr) return found;
+    if (MetricSeries* const made = make_series(table, family, hash, kept, other); made != nullptr) {
+      list(family, made);
+      return made;
+    }
+  }
+  __atomic_store_n(&family.full, true, __ATOMIC_RELAXED);
+  return nullptr;
+}
+
 /// A set of values that is not in the index as it is: new, or to be cleaned or counted under `other`.
 [[gnu::noinline]] const MetricSeries* find_or_make(MetricTable& table, MetricFamilyInfo& family,
                                                    const Text* values) noexcept {
   Text kept[Label::max_count];
-  bool unknown = false, other = false, too_many = false;
+  bool unknown = false, too_many = false;
   for (std::uint32_t i = 0; i < family.label_count; ++i) {
     const MetricLabel& label = family.labels[i];
     // Asked first: the last value may be let in while we look.
@@ -201,57 +237,16 @@ const MetricSeries* overflow(MetricTable& table, MetricFamilyInfo& family) noexc
       unknown = true;
     } else {
       kept[i] = *known;
-      other = other || known == &label.other;
     }
   }
-  const bool full = __atomic_load_n(&family.full, __ATOMIC_RELAXED);
-  if (!unknown) {
-    const MetricSeries* const found = look_up(table, &family, hash_of(&family, kept), kept);
-    if (found == family.overflow) return overflow(table, family);
-    if (found != nullptr) {
-      if (too_many) (void)__atomic_fetch_add(&table.overflowed, std::uint64_t{1}, __ATOMIC_RELAXED);
-      return found;
-    }
+  const MetricSeries* found = unknown ? nullptr : look_up(table, &family, hash_of(&family, kept), kept);
+  if (found == nullptr && !__atomic_load_n(&family.full, __ATOMIC_RELAXED)) {
+    too_many = false;
+    found = make_or_find(table, family, values, too_many);
   }
-  if (full) return overflow(table, family);
-
-  MetricSeries* made = nullptr;
-  {
-    const detail::Locked hold(table.lock);
-    bool room = true;
-    for (std::uint32_t i = 0; i < family.label_count && room; ++i) {
-      MetricLabel& label = family.labels[i];
-      const CleanValue clean(values[i]);
-      const Text* known = known_value(label, clean.text());
-      if (known == nullptr && label.count == label.limit) {
-        known = &label.other;
-        too_many = true;
-      }
-      if (known == nullptr) {
-        Text& place = label.values[label.count];
-        room = keep(table, clean.text(), Label::max_bytes, place);
-        if (!room) break;
-        known = &place;
-        __atomic_store_n(&label.count, label.count + 1, __ATOMIC_RELEASE);
-      }
-      kept[i] = *known;
-      other = other || known == &label.other;
-    }
-    if (room) {
-      const std::uint64_t hash = hash_of(&family, kept);
-      const MetricSeries* const found = look_up(table, &family, hash, kept);
-      if (found != nullptr && found != family.overflow) return found;
-      if (found == nullptr) {
-        made = make_series(table, family, hash, kept, other);
-        if (made != nullptr) list(family, made);
-        room = made != nullptr;
-      }
-    }
-    if (!room) __atomic_store_n(&family.full, true, __ATOMIC_RELAXED);
-  }
-  if (made == nullptr) return overflow(table, family);
+  if (found == nullptr || found == family.overflow) return overflow(table, family);
   if (too_many) (void)__atomic_fetch_add(&table.overflowed, std::uint64_t{1}, __ATOMIC_RELAXED);
-  return made;
+  return found;
 }
 
 }  // namespace

@@ -46,8 +46,8 @@ struct OtlpState {
 
   OtlpState(const Allocator* memory, const OtlpExporterOptions& o, Clock c) noexcept
       : allocator(memory), target(o.target), batch_bytes(o.batch_bytes), write{o.record_bytes, o.redactor},
-        batch_records(o.batch_records), batch_age(o.batch_age), clock(c), name(o.name), record(o.record_bytes), logs(OtlpSignal::logs, o.batch_bytes),
-        traces(OtlpSignal::traces, o.batch_bytes) {}
+        batch_records(o.batch_records), batch_age(o.batch_age), clock(c), name(o.name), record(o.record_bytes),
+        logs(OtlpSignal::logs, o.batch_bytes), traces(OtlpSignal::traces, o.batch_bytes) {}
 
   [[nodiscard]] bool begin(OtlpBatch& batch, const OtlpResource& resource) noexcept {
     if (!batch.json.reserve(batch_bytes)) return false;
@@ -113,8 +113,7 @@ struct OtlpState {
   [[nodiscard]] bool is_old(OtlpBatch& batch, std::chrono::nanoseconds now) const noexcept {
     if (batch.records == 0) return false;
     if (now < batch.began) batch.began = now;
-    std::int64_t age = 0;
-    return __builtin_sub_overflow(now.count(), batch.began.count(), &age) || age >= batch_age.count();
+    return elapsed(batch.began, now) >= batch_age;
   }
   bool send_old(OtlpBatch& batch, std::chrono::nanoseconds now) noexcept { return !is_old(batch, now) || send(batch); }
 };

@@ -55,7 +55,6 @@ class RemoteBuilder {
   }
   [[nodiscard]] bool gone_too_far() const noexcept { return remote_.hops > options_.max_hops; }
   [[nodiscard]] const ReadOptions& options() const noexcept { return options_; }
-  void set_format(RemoteFormat format) noexcept { remote_.format = format; }
 
   /// The error; the builder is used up.
   [[nodiscard]] Error finish(Location where) noexcept;

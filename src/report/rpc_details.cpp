@@ -23,6 +23,9 @@ bool is_utf8(Text text) noexcept {
   return true;
 }
 
+/// The field's text; empty for bytes that are none.
+Text text_of(const ProtobufFields& field) noexcept { return is_utf8(field.bytes()) ? field.bytes() : Text(); }
+
 bool is_reason(Text reason) noexcept {
   for (const char c : reason) {
     if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '_') return false;
@@ -131,69 +134,69 @@ void RpcDetails::read_protobuf(Text full_name, const Text* message, Text whole) 
   if (type == Type::other || message == nullptr || !is_well_formed(*message) || !first(type)) {
     return builder_.keep_detail(full_name, whole);
   }
-  const auto text = [](const ProtobufFields& from) noexcept { return is_utf8(from.bytes()) ? from.bytes() : Text(); };
   ProtobufFields field(*message);
   switch (type) {
-    case Type::error_info: {
-      Text reason;
-      Text domain;
-      while (field.next()) {
-        if (field.is(1, Wire::bytes)) reason = text(field);
-        if (field.is(2, Wire::bytes)) domain = text(field);
-        if (!field.is(3, Wire::bytes)) continue;
-        Text key;
-        Text value;
-        ProtobufFields entry(field.bytes());
-        while (entry.next()) {
-          if (entry.is(1, Wire::bytes)) key = text(entry);
-          if (entry.is(2, Wire::bytes)) value = text(entry);
-        }
-        if (entry.broken() || key.empty()) {
-          builder_.drop();
-        } else {
-          char bytes[1024];
-          Buffer json(bytes, sizeof bytes);
-          JsonWriter writer(json);
-          writer.string(value);
-          if (writer.truncated()) builder_.drop();
-          else add_metadata(key, value, json.text());
-        }
-      }
-      set_error_info(reason, domain);
-      break;
-    }
+    case Type::error_info: read_error_info(*message); break;
     case Type::retry_info:
       while (field.next()) {
         if (field.is(1, Wire::bytes)) builder_.set_wait(duration_of(field.bytes()));
       }
       break;
-    case Type::bad_request:
-      while (field.next()) {
-        if (!field.is(1, Wire::bytes)) continue;
-        Text path;
-        Text words;
-        Text reason;
-        ProtobufFields violation(field.bytes());
-        while (violation.next()) {
-          if (violation.is(1, Wire::bytes)) path = text(violation);
-          if (violation.is(2, Wire::bytes)) words = text(violation);
-          if (violation.is(3, Wire::bytes)) reason = text(violation);
-        }
-        builder_.add_violation({}, path, words, reason);
-      }
-      break;
+    case Type::bad_request: read_bad_request(*message); break;
     case Type::request_info:
       while (field.next()) {
-        if (field.is(1, Wire::bytes)) builder_.say(Kind::id, text(field));
+        if (field.is(1, Wire::bytes)) builder_.say(Kind::id, text_of(field));
       }
       break;
     case Type::localized_message:
       while (field.next()) {
-        if (field.is(2, Wire::bytes)) builder_.say(Kind::title, text(field));
+        if (field.is(2, Wire::bytes)) builder_.say(Kind::title, text_of(field));
       }
       break;
     case Type::debug_info:
     case Type::other: break;
+  }
+}
+
+void RpcDetails::read_error_info(Text message) noexcept {
+  Text reason;
+  Text domain;
+  ProtobufFields field(message);
+  while (field.next()) {
+    if (field.is(1, Wire::bytes)) reason = text_of(field);
+    if (field.is(2, Wire::bytes)) domain = text_of(field);
+    if (!field.is(3, Wire::bytes)) continue;
+    Text key;
+    Text value;
+    ProtobufFields entry(field.bytes());
+    while (entry.next()) {
+      if (entry.is(1, Wire::bytes)) key = text_of(entry);
+      if (entry.is(2, Wire::bytes)) value = text_of(entry);
+    }
+    char bytes[1024];
+    Buffer json(bytes, sizeof bytes);
+    JsonWriter writer(json);
+    writer.string(value);
+    if (entry.broken() || key.empty() || writer.truncated()) builder_.drop();
+    else add_metadata(key, value, json.text());
+  }
+  set_error_info(reason, domain);
+}
+
+void RpcDetails::read_bad_request(Text message) noexcept {
+  ProtobufFields field(message);
+  while (field.next()) {
+    if (!field.is(1, Wire::bytes)) continue;
+    Text path;
+    Text words;
+    Text reason;
+    ProtobufFields violation(field.bytes());
+    while (violation.next()) {
+      if (violation.is(1, Wire::bytes)) path = text_of(violation);
+      if (violation.is(2, Wire::bytes)) words = text_of(violation);
+      if (violation.is(3, Wire::bytes)) reason = text_of(violation);
+    }
+    builder_.add_violation({}, path, words, reason);
   }
 }
 

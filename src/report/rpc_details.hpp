@@ -22,6 +22,8 @@ class RpcDetails {
   [[nodiscard]] static Type type_of(Text full_name) noexcept;
   /// True for the first of its type.
   [[nodiscard]] bool first(Type type) noexcept;
+  void read_error_info(Text message) noexcept;  ///< in binary, as the next
+  void read_bad_request(Text message) noexcept;
   void set_error_info(Text reason, Text domain) noexcept;
   void add_metadata(Text key, Text value, Text json) noexcept;
 
