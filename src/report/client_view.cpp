@@ -20,8 +20,9 @@ ClientView client_view(const Error& error, const ResponseOptions& options) noexc
   const int status = options.format == ResponseFormat::connect ? general.http_status() : own.http_status();
   const bool in_house = options.audience == Trust::internal;
   const bool bare = !in_house && (status >= 500 || own.http_status() >= 500);
-  return {bare && options.fault_code == FaultCode::general ? general : own, own.title(), status,
-          in_house ? Privacy::internal : Privacy::public_, bare};
+  const Code named = bare && options.fault_code == FaultCode::general ? general : own;
+  // A problem type has one title (RFC 9457, section 3.1.3), which is that of the code that is named.
+  return {named, named.title(), status, in_house ? Privacy::internal : Privacy::public_, bare};
 }
 
 namespace {

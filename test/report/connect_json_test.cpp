@@ -71,7 +71,7 @@ TEST(ConnectJson, TakesItsStatusFromTheCodeAndNotFromTheTable) {
 TEST(ConnectJson, HidesWhatIsAServerFaultByEitherStatus) {
   const Error full = Error(CapacityExceeded{"workers", 8}).with("plan", safe("free"));  // 503 by its table, 429 for Connect
   const std::string json = connect(full);
-  EXPECT_EQ(json.rfind(R"({"code":"resource_exhausted","message":"at capacity","details":[{"type":"google.rpc.ErrorInfo",)", 0), 0u) << json;
+  EXPECT_EQ(json.rfind(R"({"code":"resource_exhausted","message":"resource exhausted","details":[{"type":"google.rpc.ErrorInfo",)", 0), 0u) << json;
   EXPECT_EQ(show_message(detail_of(full, "ErrorInfo"), {"3"}), "1=RES_RESOURCE_EXHAUSTED 2=general");
 }
 

@@ -43,7 +43,7 @@ TEST(ErrorEnvelope, LeavesOutWhatIsNotKnown) {
 TEST(ErrorEnvelope, OfAServerFaultSaysNothingButTitleIdsAndRetryHint) {
   const Error error = Error(DatabaseErrc::pool_exhausted, "pool of {}", "orders").with("plan", safe("free")).with("retry_after", 1s);
   EXPECT_EQ(envelope(error, {.message_as_detail = true}),
-            R"({"error":{"id":"error_20260314_9f86d081884c7d65","code":"RES_RESOURCE_EXHAUSTED","message":"temporarily unavailable",)"
+            R"({"error":{"id":"error_20260314_9f86d081884c7d65","code":"RES_RESOURCE_EXHAUSTED","message":"resource exhausted",)"
             R"("timestamp":"2026-03-14T09:26:53.589Z","correlation_id":"c-81","retry_after":1}})");
 }
 

@@ -77,7 +77,7 @@ TEST(GoogleStatus, AlwaysHasAnErrorInfo) {
 TEST(GoogleStatus, OfAServerFaultHasNoMoreThanTitleIdAndRetryHint) {
   const Error error = Error(DatabaseErrc::pool_exhausted, "pool of {}", "orders").with("plan", safe("free")).with("retry_after", 1500ms);
   EXPECT_EQ(status(error, {.message_as_detail = true}),
-            R"({"code":8,"message":"temporarily unavailable","details":[)"
+            R"({"code":8,"message":"resource exhausted","details":[)"
             R"({"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"RES_RESOURCE_EXHAUSTED","domain":"general"},)"
             R"({"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.500s"}]})");
 }

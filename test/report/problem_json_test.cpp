@@ -67,7 +67,7 @@ TEST(ProblemJson, OfAServerFaultSaysNothingButTitleAndRetryHint) {
                           .with("retry_after", 2500ms)
                           .caused_by(Error(NotFound{"user", "ada"}));
   EXPECT_EQ(problem(error),
-            R"({"type":"urn:error:general/RES_RESOURCE_EXHAUSTED","title":"temporarily unavailable","status":503,)"
+            R"({"type":"urn:error:general/RES_RESOURCE_EXHAUSTED","title":"resource exhausted","status":503,)"
             R"("code":"RES_RESOURCE_EXHAUSTED","retry_after":3})");
   EXPECT_EQ(problem(error, {.fault_code = FaultCode::own, .message_as_detail = true}),
             R"({"type":"urn:error:database/DB_POOL_EXHAUSTED","title":"temporarily unavailable","status":503,)"
@@ -220,7 +220,7 @@ TEST(ProblemJson, OfAJoinHasAProblemForEachMember) {
 
 TEST(ProblemJson, OfAJoinWithAServerFaultIsAServerFault) {
   const std::string json = problem(join(Error(NotFound{"user", "ada"}), Error(DatabaseErrc::damaged)));
-  EXPECT_EQ(json, R"({"type":"urn:error:general/INT_DATA_LOSS","title":"internal error","status":500,"code":"INT_DATA_LOSS"})");
+  EXPECT_EQ(json, R"({"type":"urn:error:general/INT_DATA_LOSS","title":"data loss","status":500,"code":"INT_DATA_LOSS"})");
 }
 
 TEST(ProblemJson, InDevelopmentShowsTheChainAndNoSecret) {
