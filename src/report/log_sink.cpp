@@ -5,6 +5,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 LogOutput LogOutput::stream(std::FILE* stream) noexcept {
+  if (stream == nullptr) return {};  // as fopen() answers when it failed
   return {[](void* self, Text line, Severity severity) noexcept -> bool {
             auto* const file = static_cast<std::FILE*>(self);
             bool taken = std::fwrite(line.data(), 1, line.size(), file) == line.size();

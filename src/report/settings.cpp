@@ -280,9 +280,9 @@ void put_values(const Sink& out, const Setting& setting) noexcept {
 void put_value(const Sink& out, const Setting& setting, const SettingValue& value) noexcept {
   switch (setting.kind) {
     case text:
-      for (const char byte : value.text) {
+      for (const char byte : value.text) {  // a program may have set what no operator can
         if (byte == '|' || byte == '\\') out.put('\\');
-        out.put(byte);
+        out.put(static_cast<unsigned char>(byte) < ' ' || byte == '\x7f' ? '?' : byte);
       }
       break;
     case choice: {
@@ -292,7 +292,14 @@ void put_value(const Sink& out, const Setting& setting, const SettingValue& valu
       break;
     }
     case count: print_to(out, "{}", value.number); break;
-    case duration: put_duration(out, value.number); break;
+    case duration:
+      if (value.number <= INT64_MAX) {
+        put_duration(out, value.number);
+      } else {
+        out.put('-');
+        put_duration(out, 0 - value.number);
+      }
+      break;
   }
 }
 

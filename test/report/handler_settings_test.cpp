@@ -242,4 +242,16 @@ TEST(HandlerSettings, ShowWhatIsSetAndNoSecret) {
   EXPECT_EQ(table.find("aabbccddeeff"), std::string::npos);
 }
 
+TEST(HandlerSettings, ShowWhatAProgramHasSetWhereNoOperatorCould) {
+  HandlerConfig config;
+  config.service = "a\nb\x7f";
+  config.queue.stop_within = std::chrono::seconds(-90);
+  config.alerts.cooldown = std::chrono::nanoseconds::min();
+  std::string table;
+  write_handler_settings(fallible::append_to(table), config);
+  EXPECT_NE(table.find("| 1 to 63 bytes | a?b? | "), std::string::npos) << table;
+  EXPECT_NE(table.find("| 0ms to 1h | -90s | "), std::string::npos);
+  EXPECT_NE(table.find("| 0ms to 31d | -9223372036854ms | "), std::string::npos);
+}
+
 }  // namespace

@@ -91,6 +91,7 @@ TEST(LogSink, RefusesOptionsAndNamesThem) {
     const char* field;
   } rows[] = {
       {{}, "output"},
+      {{.output = LogOutput::stream(nullptr)}, "output"},  // an fopen() that failed
       {{.output = output, .log = {.max_bytes = 16385}}, "max_bytes"},
       {{.output = output, .log = {.max_chain = 5000}}, "max_chain"},
       {{.output = output, .least = static_cast<Severity>(9)}, "least"},

@@ -39,7 +39,8 @@ struct LogOutput {
 
   /// A stdio stream, which must outlive the sink. Each line is one fwrite(), which stdio keeps together; lines of `error`
   /// and above are flushed at once, the others when stdio likes. A line whose write or flush fails counts as not taken.
-  /// A stream on a pipe may block, and raises SIGPIPE when nobody reads: prefer report/fd_output.hpp for those.
+  /// A stream on a pipe may block, and raises SIGPIPE when nobody reads: prefer report/fd_output.hpp for those. Null, which
+  /// fopen() gives for a file that it cannot open, is no output, and create() refuses it.
   [[nodiscard]] static LogOutput stream(std::FILE* stream) noexcept;
 };
 
