@@ -16,6 +16,7 @@ Result<AdaptiveConcurrency> AdaptiveConcurrency::create(AdaptiveConcurrencyOptio
   if (!(o.tolerance >= 1 && o.tolerance <= 10)) return bad("tolerance", "1 to 10");
   if (!(o.smoothing > 0 && o.smoothing <= 1)) return bad("smoothing", "above 0 and at most 1");
   if (o.memory < 1) return bad("memory", "1 or more");
+  if (clock.read == nullptr) return bad("clock", "one with read");
   return AdaptiveConcurrency(o, clock);
 }
 

@@ -10,6 +10,7 @@ Result<AdaptiveThrottle> AdaptiveThrottle::create(AdaptiveThrottleOptions o, Clo
   if (!(o.k >= 1 && o.k <= 100)) return fail(InvalidOption{"throttle", "k", "1 to 100"});
   if (!(o.max_reject >= 0 && o.max_reject <= 1)) return fail(InvalidOption{"throttle", "max_reject", "0 to 1"});
   if (o.window.count() < parts) return fail(InvalidOption{"throttle", "window", "10 ns or more"});
+  if (clock.read == nullptr) return fail(InvalidOption{"throttle", "clock", "one with read"});
   return AdaptiveThrottle(o, clock, seed);
 }
 

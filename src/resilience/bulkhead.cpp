@@ -9,6 +9,7 @@ using std::chrono::nanoseconds;
 Result<Bulkhead> Bulkhead::create(BulkheadOptions options, Clock clock) noexcept {
   if (options.limit < 1) return fail(InvalidOption{"bulkhead", "limit", "1 or more"});
   if (options.wait < nanoseconds(0)) return fail(InvalidOption{"bulkhead", "wait", "0 or more"});
+  if (clock.read == nullptr) return fail(InvalidOption{"bulkhead", "clock", "one with read"});
   return Bulkhead(options, clock);
 }
 

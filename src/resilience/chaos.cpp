@@ -22,6 +22,8 @@ Result<Chaos> Chaos::create(ChaosOptions options, std::uint64_t seed, Clock cloc
   if (options.latency < Time(0)) return bad("latency", "0 or more");
   if (options.latency_spread < Time(0)) return bad("latency_spread", "0 or more");
   if (options.flap_down > options.flap_period) return bad("flap_down", "flap_period at most");
+  if (clock.read == nullptr) return bad("clock", "one with read");
+  if (sleeper.sleep_until == nullptr) return bad("sleeper", "one with sleep_until");
   return Chaos(options, seed, clock, sleeper);
 }
 

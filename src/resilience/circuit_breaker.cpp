@@ -48,6 +48,7 @@ Result<CircuitBreaker> CircuitBreaker::create(CircuitBreakerOptions o, Clock clo
   if (o.probes < 1 || o.probes > most) return bad("probes", "1 to 65536");
   if (o.probe_successes < 1 || o.probe_successes > o.probes) return bad("probe_successes", "1 to probes");
   if (o.probe_lease <= nanoseconds(0)) return bad("probe_lease", "above 0");
+  if (clock.read == nullptr) return bad("clock", "one with read");
   auto* core = new (std::nothrow) BreakerCore(o, clock, seed);
   if (core == nullptr) return fail(Errc::resource_exhausted);
   CircuitBreaker breaker(core);

@@ -17,6 +17,7 @@ Result<Hedge> Hedge::create(HedgeOptions options, Executor executor, Clock clock
   if (options.copies < 2 || options.copies > max_copies) return bad("copies", "2 to 4");
   if (!(options.quantile >= 0 && options.quantile < 1)) return bad("quantile", "from 0 to below 1");
   if (!executor || executor.wait == nullptr) return bad("executor", "one with submit and wait");
+  if (clock.read == nullptr) return bad("clock", "one with read");
   return Hedge(options, executor, clock);
 }
 

@@ -62,11 +62,12 @@ RateLimited rate_limited(const RateLimiterOptions& options, nanoseconds wait) no
 
 namespace {
 
-Result<RateLimiterOptions> checked(RateLimiterOptions o) noexcept {
+Result<RateLimiterOptions> checked(RateLimiterOptions o, const Clock& clock) noexcept {
   if (o.limit < 1) return fail(InvalidOption{"rate limiter", "limit", "1 or more"});
   if (o.window <= nanoseconds(0) || o.window > std::chrono::hours(24000)) {
     return fail(InvalidOption{"rate limiter", "window", "above 0 and at most 1000 days"});
   }
+  if (clock.read == nullptr) return fail(InvalidOption{"rate limiter", "clock", "one with read"});
   if (o.burst == 0) o.burst = o.limit;
   return o;
 }
@@ -79,7 +80,7 @@ RateLimiter::RateLimiter(RateLimiterOptions options, Clock clock) noexcept : opt
 }
 
 Result<RateLimiter> RateLimiter::create(RateLimiterOptions options, Clock clock) noexcept {
-  auto good = checked(options);
+  auto good = checked(options, clock);
   if (!good.has_value()) return fail(static_cast<Error&&>(good.error()));
   return RateLimiter(*good, clock);
 }
@@ -106,7 +107,7 @@ Error RateLimiter::refuse(const RateLimited& limited) const noexcept {
 
 Result<KeyedRateLimiter> KeyedRateLimiter::create(RateLimiterOptions options, std::uint32_t keys, Clock clock,
                                                   std::uint64_t seed) noexcept {
-  auto good = checked(options);
+  auto good = checked(options, clock);
   if (!good.has_value()) return fail(static_cast<Error&&>(good.error()));
   if (keys < ways || keys > 1u << 24) {
     return fail(InvalidOption{"rate limiter", "keys", "8 to 16777216"});

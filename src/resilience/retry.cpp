@@ -141,6 +141,8 @@ WrongOption wrong_option(const RetryOptions& options) noexcept {
 
 Result<RetryPolicy> RetryPolicy::create(RetryOptions options, BudgetRef budget, Clock clock, Sleeper sleeper) noexcept {
   if (const WrongOption wrong = wrong_option(options); wrong.name != nullptr) return bad(wrong);
+  if (clock.read == nullptr) return bad({"clock", "one with read"});
+  if (sleeper.sleep_until == nullptr) return bad({"sleeper", "one with sleep_until"});
   return RetryPolicy(options, budget, clock, sleeper);
 }
 
@@ -148,6 +150,8 @@ Result<PlainRetry> PlainRetry::create(RetryOptions options, NoBudget, Clock cloc
   if (const WrongOption wrong = wrong_option(options); wrong.name != nullptr) return bad(wrong);
   if (options.max_elapsed != unbounded_time) return bad({"max_elapsed", "unbounded_time in a PlainRetry"});
   if (options.attempt_timeout != unbounded_time) return bad({"attempt_timeout", "unbounded_time in a PlainRetry"});
+  if (clock.read == nullptr) return bad({"clock", "one with read"});
+  if (sleeper.sleep_until == nullptr) return bad({"sleeper", "one with sleep_until"});
   return PlainRetry(options, no_budget, clock, sleeper);
 }
 

@@ -16,7 +16,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 /// Time since a start that the clock chooses. Two clocks of the same kind may be compared only when
-/// they are the same clock.
+/// they are the same clock. Without `read` it is none, and every create() that is given it refuses it.
 struct Clock {
   std::chrono::nanoseconds (*read)(void* self) noexcept;
   void* self = nullptr;

@@ -124,6 +124,8 @@ class Batch {
     if (!(options.max_error_rate >= 0 && options.max_error_rate <= 1)) return bad("max_error_rate", "0 to 1");
     if (options.longest_hint.count() < 0) return bad("longest_hint", "0 or more");
     if (const WrongOption wrong = wrong_option(options.backoff); wrong.name != nullptr) return bad(wrong.name, wrong.must);
+    if (clock.read == nullptr) return bad("clock", "one with read");
+    if (sleeper.sleep_until == nullptr) return bad("sleeper", "one with sleep_until");
     if (options.seed == 0) options.seed = random_seed();
     return Batch(options, clock, sleeper);
   }

@@ -34,9 +34,10 @@ class Timeout {
  public:
   static constexpr PolicyKind kind = PolicyKind::timeout;
 
-  /// Errors    InvalidOption for a limit that is not above 0.
+  /// Errors    InvalidOption for a limit that is not above 0, or a clock without read.
   [[nodiscard]] static Result<Timeout> create(TimeoutOptions options, Clock clock = steady_clock()) noexcept {
     if (options.limit <= std::chrono::nanoseconds(0)) return fail(InvalidOption{"timeout", "limit", "above 0"});
+    if (clock.read == nullptr) return fail(InvalidOption{"timeout", "clock", "one with read"});
     return Timeout(options, clock);
   }
 
