@@ -21,6 +21,9 @@ static_assert(!std::is_constructible_v<StaticText, std::string>);
 static_assert(!std::is_constructible_v<StaticText, const std::string&>);
 static_assert(!std::is_constructible_v<StaticText, InlineText<16>>);
 static_assert(!std::is_constructible_v<StaticText, const InlineText<16>&>);
+// No literal can be written to: these are buffers, most often on the stack.
+static_assert(!std::is_constructible_v<StaticText, char (&)[16]> && !std::is_constructible_v<StaticText, char*>);
+static_assert(std::is_convertible_v<const char (&)[16], StaticText>);
 static_assert(std::is_convertible_v<Text, StaticText> && std::is_convertible_v<StaticText, Text>);
 static_assert(std::is_convertible_v<std::string_view, StaticText>);
 static_assert(std::is_convertible_v<const char*, StaticText>);

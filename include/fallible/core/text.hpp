@@ -101,16 +101,19 @@ class Text {
 };
 
 /// A Text for what keeps it, such as a member of an error struct: a literal, or a view of one. What owns its bytes, such
-/// as a std::string, is refused when it is compiled: it would be gone before the error is. Keep such text as an InlineText.
+/// as a std::string, and a buffer that can be written, a char array or a char*, are refused when it is compiled: they would
+/// be gone, or say something else, before the error is. Keep such text as an InlineText.
 class StaticText : public Text {
  public:
   constexpr StaticText() noexcept = default;
   template <class T>
-    requires detail::CharPointer<T> || detail::CharArray<T> || detail::CharView<T>
+    requires std::is_same_v<T, const char*> || detail::CharArray<T> || detail::CharView<T>
   constexpr StaticText(const T& text) noexcept : Text(text) {}
   template <class T>
-    requires(detail::CharRange<T> && !detail::CharView<T>)
+    requires(detail::CharRange<T> && !detail::CharView<T>) || std::is_same_v<T, char*>
   StaticText(const T& text) = delete;  // it would be gone: keep it as an InlineText
+  template <std::size_t N>
+  StaticText(char (&buffer)[N]) = delete;  // likewise
 
   template <class T>
     requires std::is_convertible_v<const T&, Text>
