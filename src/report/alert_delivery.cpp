@@ -118,16 +118,12 @@ void AlertTable::told(const Due& due, std::uint8_t unsent, std::uint64_t taken) 
   // What happened while the sinks were told.
   const AlertPolicy& policy = policies[entry.policy].policy;
   if (entry.told_firing && !entry.firing) {
-    if (policy.tell_cleared) {
-      owe(entry, AlertPending::cleared, now);
-    } else {
-      entry.told_firing = false;
-    }
+    over(entry, policy);
   } else if (!entry.told_firing && entry.firing) {
     const std::int64_t quiet_until = entry.told_before ? later(entry.told_at, policy.cooldown.count()) : now;
     owe(entry, AlertPending::fired, quiet_until > now ? quiet_until : now);
   }
-  if (!entry.firing) entry.severity = Severity::debug;
+  if (!entry.firing && entry.tally.total == 0) entry.severity = Severity::debug;  // else of what is still to be told
 }
 
 void AlertTable::deliver() noexcept {

@@ -87,11 +87,15 @@ void AlertTable::clear(AlertEntry& entry, const AlertPolicy& policy) noexcept {
   ++counts.cleared;
   entry.firing = false;
   if (entry.pending != AlertPending::nothing || !entry.told_firing) return;  // what is owed will say that it is over
-  if (policy.tell_cleared) {
-    owe(entry, AlertPending::cleared, now);
-  } else {
-    entry.told_firing = false;
-  }
+  over(entry, policy);
+}
+
+/// What was told to fire does so no more.
+void AlertTable::over(AlertEntry& entry, const AlertPolicy& policy) noexcept {
+  if (policy.tell_cleared) return owe(entry, AlertPending::cleared, now);
+  entry.told_firing = false;
+  if (entry.tally.total == 0 || policy.cooldown == nanoseconds(0)) return;
+  owe(entry, AlertPending::fired, later(entry.told_at, policy.cooldown.count()));  // with what nobody was told of
 }
 
 void AlertTable::evaluate_digest(AlertEntry& entry, std::int64_t period) noexcept {

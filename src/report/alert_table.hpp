@@ -98,6 +98,7 @@ struct AlertTable {
   void fire(AlertEntry& entry, const AlertPolicy& policy) noexcept;
   void remind(AlertEntry& entry, const AlertPolicy& policy) noexcept;
   void clear(AlertEntry& entry, const AlertPolicy& policy) noexcept;
+  void over(AlertEntry& entry, const AlertPolicy& policy) noexcept;
   AlertEntry& entry_for(std::uint8_t policy, std::uint64_t group, const CodeInfo* code) noexcept;
 
   /// Something to tell, copied, so that it can be told without the lock.

@@ -238,6 +238,27 @@ TEST(AlertEngine, TellsTheSameAgainOnlyAfterItsCooldown) {
   EXPECT_GE(alerts.engine.counts().held_back, 1u);
 }
 
+TEST(AlertEngine, TellsWhatCameWhileItFiredWhereItsEndIsNotTold) {
+  const AlertPolicy policies[] = {{.name = "x", .window = 16s, .cooldown = 10min, .tell_cleared = false}};
+  const std::string rest = "fired x " + unavailable + " critical 5";
+  for (const bool flush : {false, true}) {
+    Alerts alerts(policies);
+    alerts.fail_with(Errc::unavailable);
+    alerts.pass(1s, 1s);
+    alerts.fail_with(Errc::unavailable, Severity::critical, 5);
+    alerts.pass(1min);  // it is over, with 5 errors that nobody was told of
+    EXPECT_EQ(alerts.pager.news(), (Lines{"fired x " + unavailable + " error 1 firing"}));
+    if (flush) {
+      EXPECT_TRUE(alerts.engine.flush());
+    } else {
+      alerts.pass(9min);
+    }
+    EXPECT_EQ(alerts.pager.news(), (Lines{rest}));
+    alerts.pass(30min);
+    EXPECT_EQ(alerts.pager.news(), Lines{}) << "once";
+  }
+}
+
 TEST(AlertEngine, RemindsOfWhatGoesOnAfterEachCooldownWithWhatCameMeanwhile) {
   const AlertPolicy policies[] = {{.name = "x", .window = 1min, .cooldown = 10min}};
   Alerts alerts(policies);

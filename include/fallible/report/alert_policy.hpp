@@ -55,7 +55,8 @@ struct AlertPolicy {
   /// From telling to telling again that it fired, or still does when errors came meanwhile; 0 to 31 days. With 0 each
   /// firing is told, and none of them twice.
   std::chrono::nanoseconds cooldown = std::chrono::hours(1);
-  bool tell_cleared = true;             ///< Whether its end is told as well.
+  /// Whether its end is told as well. What came after it was told is told either way: with the end, or after the cooldown.
+  bool tell_cleared = true;
   /// Not 0: no alert but a digest, each so often, with counts and the most frequent codes; 1 min to 31 days. Everything
   /// from `measure` to here is not looked at then.
   std::chrono::nanoseconds digest{};
