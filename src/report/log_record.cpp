@@ -56,7 +56,7 @@ constexpr std::uint32_t within(std::uint32_t value, std::uint32_t least, std::ui
 
 }  // namespace
 
-Result<void> check(const LogOptions& o) noexcept {
+Result<void> check_log_options(const LogOptions& o) noexcept {
   const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"log", option, must}); };
   if (o.format != LogFormat::json && o.format != LogFormat::logfmt) return bad("format", "json or logfmt");
   if (o.show_up_to > Privacy::personal) return bad("show_up_to", "public_, internal or personal");

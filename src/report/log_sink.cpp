@@ -19,20 +19,20 @@ LogOutput LogOutput::stream(std::FILE* stream) noexcept {
 Result<LogSink> LogSink::create(const LogSinkOptions& options) noexcept {
   const auto bad = [](Text option, Text must) noexcept { return fail(InvalidOption{"log sink", option, must}); };
   if (options.output.write == nullptr) return bad("output", "given");
-  if (options.least > Severity::critical) return bad("least", "a severity");
-  if (auto good = check(options.log); !good.has_value()) return Failure<Error>(static_cast<Error&&>(good.error()));
-  if (options.log.max_bytes > most_bytes) return bad("max_bytes", "512 to 16384");
+  if (options.min_severity > Severity::critical) return bad("min_severity", "a severity");
+  if (auto good = check_log_options(options.log); !good.has_value()) return Failure<Error>(static_cast<Error&&>(good.error()));
+  if (options.log.max_bytes > max_line_bytes) return bad("max_bytes", "512 to 16384");
   return LogSink(options);
 }
 
 bool LogSink::write(void* self, const Report& report) noexcept {
   auto& sink = *static_cast<LogSink*>(self);
   const LogSinkOptions& options = sink.options_;
-  if (report.severity < options.least) {
+  if (report.severity < options.min_severity) {
     sink.skipped_.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
-  char bytes[most_bytes];
+  char bytes[max_line_bytes];
   Buffer line(bytes, options.log.max_bytes);
   const bool taken = write_log_line(line, report, options.log) && options.output.write(options.output.self, line.text(), report.severity);
   (taken ? sink.written_ : sink.dropped_).fetch_add(1, std::memory_order_relaxed);

@@ -124,7 +124,7 @@ using detail::OtlpState;
 
 Result<OtlpExporter> OtlpExporter::create(const OtlpExporterOptions& o, Clock clock) noexcept {
   if (o.target.send == nullptr) return detail::bad("target", "one with send");
-  if (o.record_bytes < OtlpWriteOptions::least_bytes || o.record_bytes > 1024 * 1024) {
+  if (o.record_bytes < OtlpWriteOptions::min_record_bytes || o.record_bytes > 1024 * 1024) {
     return detail::bad("record_bytes", "4096 to 1048576");
   }
   if (o.batch_bytes < o.record_bytes + detail::resource_bytes + 2048 || o.batch_bytes > 64 * 1024 * 1024) {

@@ -16,7 +16,7 @@ constexpr std::size_t record_rest = 128, event_rest = record_rest + 64;
 constexpr std::size_t message_bytes = 1024, trace_bytes = 2048;
 
 std::size_t record_bytes(const OtlpWriteOptions& options) noexcept {
-  return options.record_bytes < OtlpWriteOptions::least_bytes ? OtlpWriteOptions::least_bytes : options.record_bytes;
+  return options.record_bytes < OtlpWriteOptions::min_record_bytes ? OtlpWriteOptions::min_record_bytes : options.record_bytes;
 }
 
 // A 64-bit number as text.

@@ -230,7 +230,8 @@ void RemoteBuilder::add_violation(Text pointer, Text path, Text words, Text code
   }
   const CodeInfo* known = code_name.empty() ? nullptr : find_code(options_.codes, code_name);
   if (known == nullptr && !code_name.empty()) known = find_code(shipped_codes(), code_name);
-  Violation violation{.path = {}, .pointer = {}, .message = words, .code = known != nullptr ? Code(*known) : Code(InputErrc::invalid), .minimum = minimum, .maximum = maximum};
+  const Code code = known != nullptr ? Code(*known) : Code(InputErrc::invalid);
+  Violation violation{.path = {}, .pointer = {}, .message = words, .code = code, .minimum = minimum, .maximum = maximum};
   Place place;
   if (!pointer.empty()) follow_pointer(place, pointer);
   else follow_path(place, path);

@@ -136,7 +136,7 @@ constexpr Setting table[] = {
         "what is less severe is not logged"),
     chosen<log, &Config::Log::format>("FALLIBLE_LOG_FORMAT", "log.format", "json, logfmt",
         "how a line is written"),
-    ranged<log, &Config::Log::record_bytes>("FALLIBLE_LOG_RECORD_BYTES", "log.record_bytes", count, 512, LogSink::most_bytes,
+    ranged<log, &Config::Log::record_bytes>("FALLIBLE_LOG_RECORD_BYTES", "log.record_bytes", count, 512, LogSink::max_line_bytes,
         "the most bytes that a line has"),
     ranged<log, &Config::Log::file>("FALLIBLE_LOG_FILE", "log.file", text, 1, 255,
         "the path of the log; not set: none"),

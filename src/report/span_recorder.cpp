@@ -377,7 +377,7 @@ SpanRecorder::~SpanRecorder() {
   detail::give_back_memory(allocator, store_, bytes);
 }
 
-Tracer SpanRecorder::tracer() const noexcept { return {&detail::recorder_table, store_}; }
+Tracer SpanRecorder::tracer() const& noexcept { return {&detail::recorder_table, store_}; }
 
 SpanRecorderCounts SpanRecorder::counts() const noexcept {
   const detail::Locked locked(store_->lock);

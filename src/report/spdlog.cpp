@@ -34,7 +34,7 @@ class FileSink final : public spdlog::sinks::sink {
   explicit FileSink(RotatingFile&& file) noexcept : file_(std::move(file)) {}
 
   void log(const spdlog::details::log_msg& message) override {
-    char line[LogSink::most_bytes];
+    char line[LogSink::max_line_bytes];
     const std::size_t size = message.payload.size() < sizeof line ? message.payload.size() : sizeof line - 1;
     __builtin_memcpy(line, message.payload.data(), size);
     line[size] = '\n';
@@ -67,7 +67,7 @@ bool write(void* self, const Report& report) noexcept {
     state.skipped.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
-  char bytes[LogSink::most_bytes];
+  char bytes[LogSink::max_line_bytes];
   Buffer line(bytes, state.options.log.max_bytes);
   bool taken = write_log_line(line, report, state.options.log);
   if (taken) {
@@ -96,8 +96,8 @@ std::shared_ptr<spdlog::logger> make_logger(const SpdlogOptions& options, spdlog
 
 Result<SpdlogSink> SpdlogSink::create(std::shared_ptr<spdlog::logger> logger, const SpdlogOptions& options) noexcept {
   if (logger == nullptr) return fail(InvalidOption{"spdlog sink", "logger", "given"});
-  if (auto good = check(options.log); !good.has_value()) return Failure<Error>(std::move(good.error()));
-  if (options.log.max_bytes > LogSink::most_bytes) {
+  if (auto good = check_log_options(options.log); !good.has_value()) return Failure<Error>(std::move(good.error()));
+  if (options.log.max_bytes > LogSink::max_line_bytes) {
     return fail(InvalidOption{"spdlog sink", "max_bytes", "512 to 16384"});
   }
   return SpdlogSink(std::make_shared<detail::SpdlogState>(std::move(logger), options));

@@ -1,4 +1,4 @@
-// What stands behind a ReportSink, a LogOutput or a Listener must outlive it.
+// What stands behind a ReportSink, a LogOutput, a Listener or a Tracer must outlive it.
 // expect(gcc): LogSink. as .this. argument discards qualifiers
 // expect(clang): 'this' argument to member function 'sink' is an rvalue
 // expect(gcc): QueuedSink. as .this. argument discards qualifiers
@@ -17,6 +17,8 @@
 // expect(clang): 'this' argument to member function 'target' is an rvalue
 // expect(gcc): use of deleted function .*AlertEngine::sink
 // expect(gcc): use of deleted function .*OtlpExporter::sink
+// expect(gcc): use of deleted function .*SpanRecorder::tracer
+// expect(clang): call to deleted .* 'tracer'
 #include <fallible/report/alert.hpp>
 #include <fallible/report/error_metrics.hpp>
 #include <fallible/report/fd_output.hpp>
@@ -26,6 +28,7 @@
 #include <fallible/report/otlp_file.hpp>
 #include <fallible/report/queued_sink.hpp>
 #include <fallible/report/rotating_file.hpp>
+#include <fallible/report/span_recorder.hpp>
 #include <fallible/report/tracing.hpp>
 
 using namespace fallible;
@@ -49,5 +52,6 @@ HandlingObserver times() { return MAKE(ErrorMetrics).observer(); }
 OtlpTarget batches() { return MAKE(OtlpFile).target(); }
 ReportSink alerts() { return MAKE(AlertEngine).sink(); }
 ReportSink exporter() { return MAKE(OtlpExporter).sink(); }
+Tracer recorder() { return MAKE(SpanRecorder).tracer(); }
 LogOutput file() { return MAKE(RotatingFile).output(); }
 LogOutput descriptor() { return MAKE(FdOutput).output(); }

@@ -438,14 +438,14 @@ TEST(LogRecord, RefusesOptionsAndNamesThem) {
       {{.max_chain = 1025}, "max_chain"},                {{.max_fields = 65}, "max_fields"},              {{.max_return_trace = 1025}, "max_return_trace"},
   };
   for (const auto& row : rows) {
-    const auto result = check(row.options);
+    const auto result = check_log_options(row.options);
     ASSERT_FALSE(result.has_value());
     GrowingBuffer out;
     const RequestContext none{};
     EXPECT_TRUE(write_log_line(out, report_of(result.error(), none), row.options));  // and still writes a line
     EXPECT_NE(std::string(out.text()).find(row.field), std::string::npos);
   }
-  EXPECT_TRUE(check({}).has_value());
+  EXPECT_TRUE(check_log_options({}).has_value());
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(LogSink, HandsEachReportToTheOutputAsOneLine) {
     lines.emplace_back(line);
     return lines.size() != 2;  // does not take the second
   };
-  auto log = LogSink::create({.output = LogOutput::of(keep), .log = {.format = LogFormat::logfmt}, .least = Severity::warning});
+  auto log = LogSink::create({.output = LogOutput::of(keep), .log = {.format = LogFormat::logfmt}, .min_severity = Severity::warning});
   ASSERT_TRUE(log.has_value());
   const ReportSink sink = log->sink();
   EXPECT_EQ(sink.name, "log");
@@ -94,7 +94,7 @@ TEST(LogSink, RefusesOptionsAndNamesThem) {
       {{.output = LogOutput::stream(nullptr)}, "output"},  // an fopen() that failed
       {{.output = output, .log = {.max_bytes = 16385}}, "max_bytes"},
       {{.output = output, .log = {.max_chain = 5000}}, "max_chain"},
-      {{.output = output, .least = static_cast<Severity>(9)}, "least"},
+      {{.output = output, .min_severity = static_cast<Severity>(9)}, "min_severity"},
   };
   for (const auto& row : rows) {
     const auto made = LogSink::create(row.options);

@@ -96,7 +96,7 @@ struct AlertTable;
 
 class AlertEngine {
  public:
-  /// Errors  invalid_argument, with the option's or the policy's field in "field"; resource_exhausted.
+  /// Errors  InvalidOption, with the context "policy <name>" where one is wrong; resource_exhausted without memory.
   [[nodiscard]] static Result<AlertEngine> create(const AlertOptions& options, Clock clock = coarse_clock()) noexcept;
   AlertEngine(AlertEngine&& other) noexcept : table_(other.table_) { other.table_ = nullptr; }
   AlertEngine& operator=(AlertEngine&&) = delete;

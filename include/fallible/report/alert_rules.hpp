@@ -34,7 +34,7 @@ struct AlertRulesOptions {
   /// Where the names behind a policy's `match` are looked up: all domains that policies are for.
   Catalogue catalogue = shipped_codes();
   Text prefix = "fallible";                  ///< ErrorMetricsOptions::prefix of those who are watched.
-  Text group = "errors";                     ///< Of the rules; 1 to 63 bytes of a-z, 0-9 and _.
+  Text group = "errors";                     ///< Of the rules; 1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit.
   Text by = "job";                           ///< A label whose values are judged apart; empty: all together.
   std::span<const RuleLabel> only{};         ///< Matchers: errors with these labels only.
   std::span<const RuleLabel> labels{};       ///< Further labels of every alert: {"team", "payments"}.
@@ -45,7 +45,7 @@ struct AlertRulesOptions {
 /// the process itself began in the window (its start_time_seconds) or was scraped a window ago. Else the server has just met
 /// an old process, and only what comes from then on counts, of the codes that were declared (ErrorMetrics::declare) or counted
 /// before. Windows should be four times as long as the scrape interval, or longer; clocks may differ by less than a window.
-/// Errors  invalid_argument with the field's name; resource_exhausted when `out` has no room.
+/// Errors  InvalidOption, with the context "policy <name>" where one is wrong; resource_exhausted when `out` has no room.
 [[nodiscard]] Result<void> write_alert_rules(Buffer& out, const AlertRulesOptions& options) noexcept;
 
 FALLIBLE_NAMESPACE_END

@@ -55,7 +55,6 @@ class Buffer {
   void commit(std::size_t written) noexcept { size_ += written; }
   /// For writers: takes back what was written after the first `size` bytes.
   void rewind(std::size_t size) noexcept { size_ = size; }
-  void set_truncated() noexcept { truncated_ = true; }
 
   /// A sink that appends each piece whole, or drops it.
   [[nodiscard]] Sink sink() noexcept {

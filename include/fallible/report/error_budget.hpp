@@ -81,7 +81,7 @@ struct BudgetState;
 
 class ErrorBudget {
  public:
-  /// Errors  invalid_argument, with the option's name in the field "field"; resource_exhausted without memory.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<ErrorBudget> create(const ErrorBudgetOptions& options, Clock clock = coarse_clock()) noexcept;
   ErrorBudget(ErrorBudget&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   ErrorBudget& operator=(ErrorBudget&&) = delete;

@@ -26,7 +26,7 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 struct ErrorMetricsOptions {
-  Text prefix = "fallible";       ///< Of every name: 1 to 63 bytes of lower-case letters, digits and '_'.
+  Text prefix = "fallible";       ///< Of every name: 1 to 63 bytes of a-z, 0-9 and _, not beginning with a digit.
   std::uint32_t codes = 256;      ///< Codes told apart; 1 to 4096. The shipped ones are fewer than a hundred.
   std::uint32_t components = 16;  ///< 1 to 256.
   std::uint32_t operations = 32;  ///< Of requests; 1 to 256.
@@ -42,7 +42,7 @@ struct ErrorMetricsState;
 class ErrorMetrics {
  public:
   /// Makes all of them in `registry`; once per registry and prefix.   `wall`  says when that was: the alert rules ask.
-  /// Errors  invalid_argument with the field's name; already_exists; resource_exhausted when the registry is too small.
+  /// Errors  InvalidOption; already_exists; resource_exhausted when the registry is too small.
   [[nodiscard]] static Result<ErrorMetrics> create(MetricRegistry& registry, const ErrorMetricsOptions& options = {},
                                                    Clock wall = wall_clock()) noexcept;
 
@@ -85,7 +85,8 @@ class ErrorMetrics {
   void breaker(Text name, Text state) const noexcept;
 
   /// Shows what a budget counts, allows and has left, under its name, read when metrics are written: it must stay until the
-  /// last time. 32 budgets at most, no two of one name; further ones are not shown. The counts are what report/slo_rules.hpp adds up over a fleet.
+  /// last time. 32 budgets at most, no two of one name; further ones are not shown. The counts are what report/slo_rules.hpp
+  /// adds up over a fleet.
   void budget(const ErrorBudget& budget) const noexcept;
   void budget(const ErrorBudget&& budget) const = delete;  // it would be gone
 

@@ -2,7 +2,7 @@
 // counted, and no line is ever torn by that.
 //   Layer    report; needs core and POSIX.
 //   Threads  all members but moving from any thread; a lock is held while a line is written.
-//   Memory   one block of a line's length at create(), 16 KiB unless told otherwise.
+//   Memory   one block at create(): a line's length, 16 KiB unless told otherwise, and 4 KiB for the path.
 //   Errors   create() and open() answer with the system's error; a line that is not taken is counted by its cause.
 //
 //   auto output = FALLIBLE_TRY(FdOutput::open("/var/log/shop/errors.json"));
@@ -35,7 +35,7 @@ struct FdOutputOptions {
   bool close_at_end = false;  ///< Whether it belongs to the output.
   /// Instead of write(2), with its meaning; the descriptor is not asked anything then. For tests and devices of one's own.
   std::ptrdiff_t (*write)(int fd, const void* bytes, std::size_t size) = nullptr;
-  std::size_t line_bytes = LogSink::most_bytes;  ///< Longer lines are dropped; 256 bytes to 128 MiB.
+  std::size_t line_bytes = LogSink::max_line_bytes;  ///< Longer lines are dropped; 256 bytes to 128 MiB.
 };
 
 /// Lines. offered = written + busy + full + broken.
@@ -56,12 +56,12 @@ bool write_fd_line(FdState& state, Text line) noexcept;
 
 class FdOutput {
  public:
-  /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<FdOutput> create(const FdOutputOptions& options) noexcept;
   /// Opens a file to append to, made with mode 0640 when it is not there, and closed at the end.
   /// `path`   at most 4095 bytes; kept for reopen().   `line_bytes`  as in the options.
   /// Errors   as create(); else what the system says about the path.
-  [[nodiscard]] static Result<FdOutput> open(Text path, std::size_t line_bytes = LogSink::most_bytes) noexcept;
+  [[nodiscard]] static Result<FdOutput> open(Text path, std::size_t line_bytes = LogSink::max_line_bytes) noexcept;
   FdOutput(FdOutput&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   FdOutput& operator=(FdOutput&&) = delete;
   ~FdOutput();

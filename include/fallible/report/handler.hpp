@@ -14,8 +14,8 @@
 //
 // The way of an error: transformers, enrichers, recovery (run() only), id, severity, counts, the most specific route,
 // sinks. An error that has an id was handled before, here or by another handler of this process, also when it is the
-// cause of the one that arrives (64 errors deep): it passes unchanged, counted as repeated, and no sink hears of it again. Members of a
-// join are not looked at: a join is a new error.
+// cause of the one that arrives (64 errors deep): it passes unchanged, counted as repeated, and no sink hears of it again.
+// Members of a join are not looked at: a join is a new error.
 // Everything that a handler calls must not throw and should be quick; put a QueuedSink in front of what is slow. When a
 // callee itself hands an error to the same handler, that one gets its id, is counted, and goes no further, and what it
 // runs there is not repaired: no loop.
@@ -182,7 +182,7 @@ class ErrorHandler {
   static constexpr std::size_t max_rules = 64;  ///< routes, severities
 
   /// `clock`  measures durations.   `wall`  stamps reports and ids.   `seed`  of the ids.
-  /// Errors   invalid_argument, with the option's name in the field "field"; resource_exhausted without memory.
+  /// Errors   InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<ErrorHandler> create(const ErrorHandlerOptions& options, Clock clock = steady_clock(),
                                                    Clock wall = wall_clock(),
                                                    std::uint64_t seed = random_seed()) noexcept;

@@ -106,7 +106,7 @@ struct HandlerConfig {
     options.log.format = log.format;
     options.log.max_bytes = log.record_bytes;
     if (options.log.max_text_bytes > log.record_bytes) options.log.max_text_bytes = log.record_bytes;
-    options.least = log.level;
+    options.min_severity = log.level;
     return options;
   }
   LogSamplingOptions sampling_options(ReportSink target) const&& = delete;  // it would be gone

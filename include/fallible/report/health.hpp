@@ -217,7 +217,7 @@ struct HealthState;
 class Health {
  public:
   /// `clock`  measures and expires.   `wall`  stamps results.
-  /// Errors   invalid_argument, with the option's name in the field "field"; resource_exhausted without memory.
+  /// Errors   InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<Health> create(const HealthOptions& options, Clock clock = steady_clock(),
                                              Clock wall = wall_clock()) noexcept;
   Health(Health&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }

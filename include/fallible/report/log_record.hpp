@@ -57,9 +57,8 @@ struct LogOptions {
   bool fingerprint = false;                      ///< A member "fingerprint" (report/fingerprint.hpp).
 };
 
-/// Errors  invalid_argument, with the option's name as field. Who makes a sink checks once; write_log_line() brings what is
-///         out of its range into it.
-[[nodiscard]] Result<void> check(const LogOptions& options) noexcept;
+/// Errors  InvalidOption. Who makes a sink checks once; write_log_line() brings what is out of its range into it.
+[[nodiscard]] Result<void> check_log_options(const LogOptions& options) noexcept;
 
 /// Appends the line for `report`.
 /// Returns   false when not even the shortest line fits into `out`, which is then as it was.

@@ -56,7 +56,7 @@ struct SamplerState;
 
 class LogSampler {
  public:
-  /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<LogSampler> create(const LogSamplingOptions& options, Clock clock = coarse_clock()) noexcept;
   /// Sinks made before go on working.
   LogSampler(LogSampler&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }

@@ -48,20 +48,20 @@ struct LogSinkOptions {
   LogOutput output{};                   ///< Needed.
   LogOptions log{};                     ///< How a line looks; here max_bytes is at most 16384.
   Text name = "log";                    ///< A literal.
-  Severity least = Severity::debug;     ///< Reports below it are skipped.
+  Severity min_severity = Severity::debug;  ///< Reports below it are skipped.
 };
 
 struct LogSinkCounts {
   std::uint64_t written = 0;
   std::uint64_t dropped = 0;  ///< the output did not take them
-  std::uint64_t skipped = 0;  ///< below `least`
+  std::uint64_t skipped = 0;  ///< below min_severity
 };
 
 class LogSink {
  public:
-  static constexpr std::uint32_t most_bytes = 16384;
+  static constexpr std::uint32_t max_line_bytes = 16384;
 
-  /// Errors  invalid_argument, with the option's name as field.
+  /// Errors  InvalidOption.
   [[nodiscard]] static Result<LogSink> create(const LogSinkOptions& options) noexcept;
   /// Only before sink() is called.
   LogSink(LogSink&& other) noexcept : options_(other.options_) {}

@@ -149,7 +149,7 @@ class MetricFamily {
 
 class MetricRegistry {
  public:
-  /// Errors  invalid_argument, with the field's name; resource_exhausted.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<MetricRegistry> create(MetricRegistryOptions options = {}) noexcept;
   MetricRegistry(MetricRegistry&& other) noexcept : table_(other.table_) { other.table_ = nullptr; }
   MetricRegistry& operator=(MetricRegistry&&) = delete;
@@ -157,8 +157,8 @@ class MetricRegistry {
   ~MetricRegistry();
 
   /// Makes a metric without labels.
-  /// Errors  invalid_argument with the field's name for a bad text; already_exists for a name that is taken, also where
-  ///         a format's suffixes would make two names meet; resource_exhausted.
+  /// Errors  invalid_argument for a bad text, with the name of what is wrong in the field "field"; already_exists for a
+  ///         name that is taken, also where a format's suffixes would make two names meet; resource_exhausted.
   [[nodiscard]] Result<Counter> counter(const Metric& metric) noexcept {
     return single<Counter>(metric, {MetricKind::counter});
   }

@@ -50,7 +50,7 @@ struct OtlpResource {
 };
 
 struct OtlpExporterOptions {
-  OtlpTarget target{};                     ///< Required.
+  OtlpTarget target{};                     ///< Needed.
   OtlpResource resource{};                 ///< Copied; 8 KiB of JSON at most.
   std::size_t batch_bytes = 1024 * 1024;   ///< A body is not longer; record_bytes + 10 KiB to 64 MiB. Collectors take 4 MiB.
   std::uint32_t batch_records = 512;       ///< A batch is sent when it has so many; 1 to 65536.
@@ -58,7 +58,7 @@ struct OtlpExporterOptions {
   std::chrono::nanoseconds batch_age = std::chrono::seconds(5);
   std::size_t record_bytes = 16 * 1024;    ///< One record is not longer; 4 KiB to 1 MiB.
   const Redactor* redactor = &default_redactor;  ///< As OtlpWriteOptions has it.
-  Text name = "otlp";                      ///< a literal, the sink's
+  Text name = "otlp";                      ///< A literal for sink().
 };
 
 /// Records are in batches, sent, or lost: added = waiting + sent + lost.
@@ -77,7 +77,7 @@ struct OtlpState;
 
 class OtlpExporter {
  public:
-  /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<OtlpExporter> create(const OtlpExporterOptions& options,
                                                    Clock clock = coarse_clock()) noexcept;
   OtlpExporter(OtlpExporter&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }

@@ -19,18 +19,19 @@
 FALLIBLE_NAMESPACE_BEGIN
 
 struct OtlpWriteOptions {
-  static constexpr std::size_t least_bytes = 4096;
-  std::size_t record_bytes = 16 * 1024;  ///< one record's JSON is not longer; what is below least_bytes counts as that
+  static constexpr std::size_t min_record_bytes = 4096;
+  std::size_t record_bytes = 16 * 1024;  ///< one record's JSON is not longer; what is below min_record_bytes counts as that
   /// Goes over every text but names and ids; must outlive who writes. Null: text that nobody marked is shown as it is.
   const Redactor* redactor = &default_redactor;
 };
 
 /// Appends one LogRecord. Its time and observed time are report.time, its body the error's contexts and message as one
-/// line (1 KiB at most), its event name "exception"; severity number and text are those of report/otel_severity.hpp. Attributes: error.type, exception.type,
-/// exception.message, and where they are known exception.stacktrace (as record_error() has it), code.file.path,
-/// code.line.number and error.id; then, under "fallible.", category, retry, correlation_id, component, operation,
-/// duration_ns and held_back; and the fields of the outermost error as "fallible.field.<key>", 64 at most, of several with one key the last. Trace id, span id and flags
-/// are those of the context, when it has a trace.
+/// line (1 KiB at most), its event name "exception"; severity number and text are those of report/otel_severity.hpp. Trace
+/// id, span id and flags are those of the context, when it has a trace. Attributes:
+/// - error.type, exception.type, exception.message; where they are known exception.stacktrace (as record_error() has it),
+///   code.file.path, code.line.number and error.id
+/// - under "fallible.": category, retry, correlation_id, component, operation, duration_ns and held_back
+/// - the fields of the outermost error as "fallible.field.<key>", 64 at most, of several with one key the last
 /// Returns   false, and appends nothing, when `out` has not record_bytes to spare.
 bool write_otlp_log_record(Buffer& out, const Report& report, const OtlpWriteOptions& options = {}) noexcept;
 

@@ -32,7 +32,8 @@ consteval bool public_fields_fit_problem() {
   bool fit = true;
   if constexpr (HasFields<S>) {
     S::fields.each([&](const auto& field) {
-      if (field.privacy == Privacy::public_ && !fits_rule(field.name, NameRule::problem) && !(Text(field.name) == "retry_after")) fit = false;
+      if (field.privacy != Privacy::public_ || Text(field.name) == "retry_after") return;
+      fit = fit && fits_rule(field.name, NameRule::problem);
     });
   }
   return fit;

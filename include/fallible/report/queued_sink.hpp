@@ -61,7 +61,7 @@ struct QueueCore;
 
 class QueuedSink {
  public:
-  /// Errors    invalid_argument, with the option's name in the field "field"; resource_exhausted without memory.
+  /// Errors    InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<QueuedSink> create(const QueuedSinkOptions& options) noexcept;
   /// The queue itself stays where it is: sinks made before go on working.
   QueuedSink(QueuedSink&& other) noexcept : core_(other.core_) { other.core_ = nullptr; }

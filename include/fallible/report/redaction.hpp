@@ -76,7 +76,7 @@ class Redactor {
  public:
   /// The built-in rules, no hashes.
   constexpr Redactor() noexcept = default;
-  /// Errors  invalid_argument, with the option's name as field.
+  /// Errors  InvalidOption.
   [[nodiscard]] static Result<Redactor> create(const RedactionOptions& options) noexcept;
 
   /// Writes `text` without what the rules take out. `show_up_to` personal leaves in what is personal and not secret,

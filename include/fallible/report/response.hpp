@@ -57,7 +57,7 @@ class Responder {
  public:
   /// problem+json, as production shows it.
   Responder() noexcept = default;
-  /// Errors    Errc::invalid_argument, with the option's name as the field "field".
+  /// Errors    InvalidOption.
   [[nodiscard]] static Result<Responder> create(const ResponseOptions& options) noexcept;
 
   /// Appends the body to `body`.

@@ -85,7 +85,7 @@ struct ResponseOptions {
   const Redactor* redactor = &default_redactor;
 };
 
-/// Errors    Errc::invalid_argument, with the member's name as the field "field".
+/// Errors    InvalidOption.
 [[nodiscard]] Result<void> check_response_options(const ResponseOptions& options) noexcept;
 
 /// "application/problem+json" or "application/json".

@@ -37,7 +37,7 @@ struct RotatingState;
 
 class RotatingFile {
  public:
-  /// Errors  invalid_argument, with the option's name as field; else as FdOutput::open().
+  /// Errors  InvalidOption; else as FdOutput::open().
   [[nodiscard]] static Result<RotatingFile> create(const RotatingFileOptions& options) noexcept;
   RotatingFile(RotatingFile&& other) noexcept : state_(other.state_) { other.state_ = nullptr; }
   RotatingFile& operator=(RotatingFile&&) = delete;

@@ -36,7 +36,7 @@ struct SloRulesOptions {
 /// Appends a rule file (YAML).
 /// The shortest window is 1 / 8640 of the objective's, 5 minutes of 30 days and 70 s of a week; it should be four times as long
 /// as the scrape interval, or longer. The server must keep the recorded series for as long as the objective's window.
-/// Errors  invalid_argument with the field's name; resource_exhausted when `out` has no room.
+/// Errors  InvalidOption, with the context "budget <name>" where one is wrong; resource_exhausted when `out` has no room.
 [[nodiscard]] Result<void> write_slo_rules(Buffer& out, const SloRulesOptions& options) noexcept;
 
 FALLIBLE_NAMESPACE_END

@@ -90,7 +90,7 @@ struct SpanStore;
 
 class SpanRecorder {
  public:
-  /// Errors  invalid_argument, with the option's name as field; resource_exhausted without memory.
+  /// Errors  InvalidOption; resource_exhausted without memory.
   [[nodiscard]] static Result<SpanRecorder> create(const SpanRecorderOptions& options = {}) noexcept;
   SpanRecorder(SpanRecorder&& other) noexcept : store_(other.store_) { other.store_ = nullptr; }
   SpanRecorder& operator=(SpanRecorder&& other) noexcept {
@@ -102,7 +102,8 @@ class SpanRecorder {
   ~SpanRecorder();
 
   /// The tracer, valid as long as the recorder, also when it is moved. Requires  the recorder was not moved from.
-  [[nodiscard]] Tracer tracer() const noexcept;
+  [[nodiscard]] Tracer tracer() const& noexcept;
+  Tracer tracer() const&& = delete;  // it would be gone
 
   /// Takes the spans that have ended, in the order they did, and gives each to `take(const RecordedSpan&)`, without a lock;
   /// those that end meanwhile come as well, up to `most`.

@@ -41,7 +41,7 @@ class SpdlogSink {
   /// For a logger of yours. Its pattern should end in "%v" and add nothing that breaks the format: "%v" alone for JSON.
   /// What it does not write, its own error handler hears: here it counts as written. An asynchronous one must not block
   /// when its queue is full (async_overflow_policy::overrun_oldest).
-  /// Errors  invalid_argument, with the option's name as field, "logger" for a null one.
+  /// Errors  InvalidOption, of "logger" for a null one.
   [[nodiscard]] static Result<SpdlogSink> create(std::shared_ptr<spdlog::logger> logger, const SpdlogOptions& options = {}) noexcept;
 
   /// Standard error, coloured by severity where it is a terminal; logfmt by default.
@@ -63,7 +63,8 @@ class SpdlogSink {
   [[nodiscard]] LogSinkCounts counts() const noexcept;
 
  private:
-  explicit SpdlogSink(std::shared_ptr<detail::SpdlogState> state) noexcept : state_(static_cast<std::shared_ptr<detail::SpdlogState>&&>(state)) {}
+  explicit SpdlogSink(std::shared_ptr<detail::SpdlogState> state) noexcept
+      : state_(static_cast<std::shared_ptr<detail::SpdlogState>&&>(state)) {}
   std::shared_ptr<detail::SpdlogState> state_;
 };
 

@@ -31,7 +31,7 @@ enum class NameRule : std::uint8_t {
   problem,   ///< RFC 9457 section 3.2: a letter, then letters, digits and '_', three at least; not a member of its own
   metadata,  ///< google.rpc.ErrorInfo: [a-z][a-zA-Z0-9-_]+, 64 at most
 };
-/// A key that does not fit has '_' for what may not stand in it and, where that is not enough, "field_" in front.
+/// Names that a problem, or the details of an envelope, has itself.
 [[nodiscard]] constexpr bool is_problem_member(Text key) noexcept {
   switch (key.size()) {
     case 2: return key == "id";
@@ -114,12 +114,15 @@ class ShownFields {
 
 /// Writes the member's name of a field, as the key of the next value.
 void put_name(JsonWriter& json, const ShownField& field, NameRule rule) noexcept;
+/// The name that a key becomes: '_' for what may not stand in it and, where that is not enough, "field_" in front.
 [[nodiscard]] InlineText<80> member_name(Text key, NameRule rule) noexcept;
 
 /// Writes a value that may be shown: numbers and bools as such, all else as text. What is not public goes through
 /// `redactor`, null for none, for readers up to `show_up_to`.
 void put_value(JsonWriter& json, Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept;
-/// Whether it has to be redacted on its way: `redactor->write_value(sink, key, value, show_up_to)` does it.
+/// The same as text, for maps of strings; nothing is redacted.
+void put_value_text(JsonWriter& json, const Arg& value) noexcept;
+/// Whether a value has to be redacted on its way: `redactor->write_value(sink, key, value, show_up_to)` does it.
 [[nodiscard]] bool needs_redaction(Text key, const Arg& value, const Redactor* redactor, Privacy show_up_to) noexcept;
 /// Calls `put(sink)`, whose text goes through `redactor`, null for none, to `out`.
 template <class Put>
@@ -132,9 +135,6 @@ void put_redacted(const Sink& out, const Redactor* redactor, Privacy show_up_to,
   put(redacted.sink());
   redacted.finish();
 }
-/// The same as text, for maps of strings.
-void put_value_text(JsonWriter& json, const Arg& value) noexcept;
-
 /// The title, or the error's own message when the options want it and it has nothing to hide.
 /// Returns   empty for no message.
 [[nodiscard]] Text public_message(const ClientView& view, const Error& error, const ResponseOptions& options,
@@ -143,8 +143,8 @@ void put_value_text(JsonWriter& json, const Arg& value) noexcept;
 /// Whole seconds, as the header Retry-After has them.
 [[nodiscard]] std::uint64_t whole_seconds(std::chrono::nanoseconds wait) noexcept;
 
-/// "<base><domain>/<NAME>", with what may not stand in a URI percent-encoded.
 class UriText;
+/// "<base><domain>/<NAME>", with what may not stand in a URI percent-encoded.
 void put_type_uri(UriText& uri, Code code, const ResponseOptions& options) noexcept;
 /// The member "type".
 void put_type(JsonWriter& json, Code code, const ResponseOptions& options) noexcept;
