@@ -107,7 +107,7 @@ Result<void> serve() {
   auto metrics = FALLIBLE_TRY(ErrorMetrics::create(registry));
   const Reading dropped{[](void* of) noexcept { return static_cast<double>(static_cast<QueuedSink*>(of)->counts().dropped); }, &queue};
   FALLIBLE_TRY(registry.read_counter({"shop_log_dropped_total", "Reports that the log's queue had no room for."}, dropped));
-  auto recorder = FALLIBLE_TRY(SpanRecorder::create({.wall = wall, .steady = steady}));
+  auto recorder = FALLIBLE_TRY(SpanRecorder::create({}, steady, wall));
   SpanReportSink spans{recorder.tracer()};
   auto exporter = FALLIBLE_TRY(OtlpExporter::create({.target = {&post, nullptr},
       .resource = {.service_name = config.service, .service_version = config.version}}));

@@ -8,6 +8,16 @@
 
 FALLIBLE_NAMESPACE_BEGIN
 
+const char* to_string(Relation relation) noexcept {
+  switch (relation) {
+    case Relation::self: return "self";
+    case Relation::cause: return "cause";
+    case Relation::member: return "member";
+    case Relation::suppressed: return "suppressed";
+  }
+  return "unknown";
+}
+
 using detail::Block;
 using detail::ChildEntry;
 using detail::CopiedEntry;

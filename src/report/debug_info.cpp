@@ -5,16 +5,6 @@
 FALLIBLE_NAMESPACE_BEGIN
 namespace {
 
-const char* name_of(Relation relation) noexcept {
-  switch (relation) {
-    case Relation::self: return "self";
-    case Relation::cause: return "cause";
-    case Relation::member: return "member";
-    case Relation::suppressed: break;
-  }
-  return "suppressed";
-}
-
 void put_place(JsonWriter& json, Location where) noexcept {
   const Sink sink = json.begin_text();
   sink.put(Text(where.file));
@@ -47,7 +37,7 @@ struct Chain {
     --left;
     inside = true;
     json.begin_object();
-    json.member("relation", Text(name_of(step.relation))).member("depth", step.depth);
+    json.member("relation", Text(to_string(step.relation))).member("depth", step.depth);
     json.member("code", Text(error.code().name())).member("domain", Text(error.code().domain()));
     return true;
   }

@@ -313,7 +313,12 @@ bool FdOutput::finish() noexcept {
 Result<void> FdOutput::reopen() noexcept {
   if (state_->path[0] == '\0') return fail(Errc::failed_precondition, "fd output: there is no path to open again");
   const int fd = open_to_append(state_->path);
-  if (fd < 0) return from_system(errno, state_->path);
+  if (fd < 0) {
+    const int error = errno;
+    const Locked hold(state_->lock);
+    state_->counts.last_errno = error;
+    return from_system(error, state_->path);
+  }
   int before = -1;
   {
     const Locked hold(state_->lock);

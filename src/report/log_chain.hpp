@@ -9,7 +9,6 @@
 FALLIBLE_NAMESPACE_BEGIN
 namespace detail::log_line {
 
-inline constexpr Text relation_names[] = {"self", "cause", "member", "suppressed"};
 inline constexpr std::size_t most_fields = 64;
 
 /// Which fields stand in `fields`: those of the straight line of causes, the first of each name. The others stand with
@@ -93,7 +92,7 @@ struct ChainVisitor {
     own.size = 0;
     own.straight = true;
     own.most = record.options.max_fields;
-    record.out.begin_object().member("relation", relation_names[static_cast<std::size_t>(step.relation) & 3u]);
+    record.out.begin_object().member("relation", Text(to_string(step.relation)));
     record.out.key("depth").number(static_cast<std::uint64_t>(step.depth));
     record.out.member("code", Text(error.code().name()));
     return true;

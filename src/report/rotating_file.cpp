@@ -91,7 +91,7 @@ bool move_aside(const RotatingState& state) noexcept {
 
 bool rotate(RotatingState& state) noexcept {
   if (!move_aside(state)) return fail_rotation(state, errno);
-  if (const auto opened = state.file.reopen(); !opened.has_value()) return fail_rotation(state, errno);
+  if (!state.file.reopen().has_value()) return fail_rotation(state, state.file.counts().last_errno);
   ++state.rotations;
   state.size = size_of(state.path);
   state.limit = state.max_bytes;

@@ -87,6 +87,8 @@ class KeptValue {
 
 struct SpanStore {
   SpanRecorderOptions options;
+  Clock clock;
+  Clock wall;
   const Allocator* allocator;
   std::size_t bytes;
   SpanSlot* slots;
@@ -203,8 +205,8 @@ SpanStore& store_of(void* self) noexcept { return *static_cast<SpanStore*>(self)
 
 std::uint64_t start_span(void* self, SpanStart& start) noexcept {
   SpanStore& store = store_of(self);
-  const nanoseconds wall = store.options.wall.now();
-  const nanoseconds steady = store.options.steady.now();
+  const nanoseconds wall = store.wall.now();
+  const nanoseconds steady = store.clock.now();
   const Locked locked(store.lock);
   if (store.unused == none && store.options.forget_oldest) {
     if (const std::uint32_t oldest = store.pop_ended(); oldest != none) {
@@ -253,7 +255,7 @@ void set_attribute(void* self, std::uint64_t id, const SpanAttribute& attribute)
 
 void add_event(void* self, std::uint64_t id, Text name, const SpanAttribute* attributes, std::size_t count) noexcept {
   SpanStore& store = store_of(self);
-  const nanoseconds now = store.options.steady.now();
+  const nanoseconds now = store.clock.now();
   std::uint32_t at = 0;
   std::uint32_t event = 0;
   {
@@ -294,7 +296,7 @@ void set_status(void* self, std::uint64_t id, SpanStatus status, Text descriptio
 
 void end_span(void* self, std::uint64_t id) noexcept {
   SpanStore& store = store_of(self);
-  const nanoseconds now = store.options.steady.now();
+  const nanoseconds now = store.clock.now();
   const Locked locked(store.lock);
   std::uint32_t at = 0;
   SpanSlot* const slot = store.open(id, at);
@@ -333,13 +335,13 @@ auto bad(Text option, Text must) noexcept { return fail(InvalidOption{"span reco
 using detail::SpanSlot;
 using detail::SpanStore;
 
-Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o) noexcept {
+Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o, Clock clock, Clock wall) noexcept {
   if (o.spans < 1 || o.spans > 65536) return detail::bad("spans", "1 to 65536");
   if (o.attributes < 1 || o.attributes > 1024) return detail::bad("attributes", "1 to 1024");
   if (o.events > 256) return detail::bad("events", "0 to 256");
   if (o.text_bytes < 256 || o.text_bytes > 65536) return detail::bad("text_bytes", "256 to 65536");
-  if (o.wall.read == nullptr) return detail::bad("wall", "one with read");
-  if (o.steady.read == nullptr) return detail::bad("steady", "one with read");
+  if (clock.read == nullptr) return detail::bad("clock", "one with read");
+  if (wall.read == nullptr) return detail::bad("wall", "one with read");
 
   const std::size_t spans = o.spans;
   const std::size_t span_attributes = o.attributes + detail::error_event_attributes + 1;
@@ -359,7 +361,7 @@ Result<SpanRecorder> SpanRecorder::create(const SpanRecorderOptions& o) noexcept
   auto* const rooms = reinterpret_cast<std::uint32_t*>(memory + rooms_at);
   auto* const events = reinterpret_cast<RecordedEvent*>(memory + events_at);
   auto* const store = ::new (static_cast<void*>(memory))
-      SpanStore{o, allocator, bytes, slots, attributes, rooms, events, reinterpret_cast<char*>(memory + texts_at)};
+      SpanStore{o, clock, wall, allocator, bytes, slots, attributes, rooms, events, reinterpret_cast<char*>(memory + texts_at)};
   for (std::size_t i = 0; i < spans * span_attributes; ++i) ::new (static_cast<void*>(attributes + i)) RecordedAttribute();
   for (std::size_t i = 0; i < spans * span_events; ++i) ::new (static_cast<void*>(events + i)) RecordedEvent();
   for (std::uint32_t i = o.spans; i > 0; --i) {

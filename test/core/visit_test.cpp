@@ -264,4 +264,11 @@ TEST(WriteValue, WithholdsWhatIsAboveTheLevel) {
 }
 
 }  // namespace
+TEST(Visit, NamesHowErrorsAreRelated) {
+  EXPECT_STREQ(to_string(Relation::self), "self");
+  EXPECT_STREQ(to_string(Relation::cause), "cause");
+  EXPECT_STREQ(to_string(Relation::member), "member");
+  EXPECT_STREQ(to_string(Relation::suppressed), "suppressed");
+}
+
 }  // namespace fallible

@@ -289,6 +289,7 @@ TEST(FdOutput, AppendsToAFileAndOpensItAgainAfterItWasMoved) {
   unlink(moved.c_str());
   ASSERT_EQ(rmdir(folder), 0);
   EXPECT_EQ(output->reopen().error().code(), Code(Errc::not_found));  // and it goes on
+  EXPECT_EQ(output->counts().last_errno, ENOENT);
   EXPECT_TRUE(put(*output, "five\n"));
 }
 

@@ -260,7 +260,7 @@ json span_of(SpanRecorder& spans, const OtlpWriteOptions& options = {}) {
 
 TEST(OtlpSpan, SaysWhatWasRecorded) {
   FakeClock wall(some_time), steady;
-  auto spans = std::move(*SpanRecorder::create({.wall = wall.clock(), .steady = steady.clock()}));
+  auto spans = std::move(*SpanRecorder::create({}, steady.clock(), wall.clock()));
   RequestContext context = new_context();
   context.parent_span = SpanId{{1, 2, 3, 4, 5, 6, 7, 8}};
   context.trace_state = TraceState::parse("a=1,b=2");

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include <fallible/core/invalid_option.hpp>
 #include <fallible/report/correlation.hpp>
 #include <fallible/testing/fake_clock.hpp>
 #include <gtest/gtest.h>
@@ -26,8 +27,8 @@ RequestContext new_context(std::uint64_t seed = 3) {
   return context;
 }
 
-SpanRecorder recorder(const SpanRecorderOptions& options = {}) {
-  auto made = SpanRecorder::create(options);
+SpanRecorder recorder(const SpanRecorderOptions& options = {}, Clock clock = steady_clock(), Clock wall = wall_clock()) {
+  auto made = SpanRecorder::create(options, clock, wall);
   EXPECT_TRUE(made.has_value());
   return std::move(*made);
 }
@@ -41,7 +42,7 @@ std::vector<std::string> names(SpanRecorder& from) {
 TEST(SpanRecorder, KeepsWhatASpanWasTold) {
   FakeClock steady, wall(std::chrono::nanoseconds(0));
   wall.advance(1'000'000s);
-  SpanRecorder spans = recorder({.wall = wall.clock(), .steady = steady.clock()});
+  SpanRecorder spans = recorder({}, steady.clock(), wall.clock());
   RequestContext context = new_context();
   context.parent_span = SpanId{{5}};
   context.trace_state = TraceState::parse("a=1");
@@ -91,7 +92,7 @@ TEST(SpanRecorder, StaysWithinTimeWhateverItsClocksSay) {
   const Clock clock{[](void*) noexcept { return reading; }};
   reading = std::chrono::nanoseconds::min();
   FakeClock wall(1000s);
-  SpanRecorder spans = recorder({.wall = wall.clock(), .steady = clock});
+  SpanRecorder spans = recorder({}, clock, wall.clock());
   RequestContext context = new_context();
   Span span = start_span(spans.tracer(), context, "a");
   reading = std::chrono::nanoseconds::max();
@@ -286,19 +287,22 @@ TEST(SpanRecorder, FindsOpenSpansByTheirIds) {
 }
 
 TEST(SpanRecorder, NamesTheOptionThatIsWrong) {
-  Clock none{nullptr};
+  const Clock none{nullptr};
   const struct {
     const char* field;
-    SpanRecorderOptions options;
+    SpanRecorderOptions options{};
+    Clock clock = steady_clock();
+    Clock wall = wall_clock();
   } table[] = {
       {"spans", {.spans = 0}},           {"spans", {.spans = 65537}},         {"attributes", {.attributes = 0}},
       {"attributes", {.attributes = 1025}}, {"events", {.events = 257}},      {"text_bytes", {.text_bytes = 255}},
-      {"text_bytes", {.text_bytes = 65537}}, {"wall", {.wall = none}},        {"steady", {.steady = none}},
+      {"text_bytes", {.text_bytes = 65537}}, {"clock", {}, none},             {"wall", {}, steady_clock(), none},
   };
   for (const auto& row : table) {
-    const auto made = SpanRecorder::create(row.options);
+    const auto made = SpanRecorder::create(row.options, row.clock, row.wall);
     ASSERT_FALSE(made.has_value()) << row.field;
-    EXPECT_EQ(made.error(), Errc::invalid_argument);
+    ASSERT_NE(made.error().get_if<InvalidOption>(), nullptr) << row.field;
+    EXPECT_EQ(made.error().get_if<InvalidOption>()->option, row.field);
   }
 }
 

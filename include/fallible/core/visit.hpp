@@ -47,6 +47,9 @@ class Words {
 /// Renders a field's value as "{}" would; above `show_up_to` its class, such as "[personal]".
 void write_value(const Sink& sink, const Arg& value, Privacy show_up_to = Privacy::internal);
 
+/// "self", "cause", "member" or "suppressed".
+[[nodiscard]] const char* to_string(Relation relation) noexcept;
+
 /// Where a walk stands.
 struct Step {
   Relation relation = Relation::self;

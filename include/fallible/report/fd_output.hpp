@@ -45,7 +45,7 @@ struct FdOutputCounts {
   std::uint64_t full = 0;     ///< dropped: no space on the device (ENOSPC, EDQUOT, EFBIG)
   std::uint64_t broken = 0;   ///< dropped: any other error, or too long
   std::uint64_t cut = 0;      ///< of those written, how many were begun and then could not be finished
-  int last_errno = 0;         ///< of the last line that was dropped for an error
+  int last_errno = 0;         ///< of the last line that was dropped for an error, or reopen() that failed
 };
 
 namespace detail {

@@ -78,7 +78,6 @@ class JsonWriter {
   /// True when something was left out or cut.
   [[nodiscard]] bool truncated() const noexcept { return truncated_; }
   /// How many scopes are open.
-  [[nodiscard]] unsigned depth() const noexcept { return depth_; }
 
   /// A place to come back to: rewind() takes back everything written after mark(), so that a list can be shortened by
   /// whole items. Requires  the scopes open at mark() are still open, and no others.

@@ -27,8 +27,6 @@ struct SpanRecorderOptions {
   std::uint32_t text_bytes = 4096;   ///< Of one span: name, description and texts of attributes; 256 to 65536.
   /// When there is no room for a span that begins: false, it is not recorded; true, the one that ended first makes room.
   bool forget_oldest = false;
-  Clock wall = wall_clock();         ///< for the start
-  Clock steady = steady_clock();     ///< for all that comes after it: a wall clock may jump
 };
 
 /// An event of a recorded span. Times are nanoseconds since 1970.
@@ -90,8 +88,10 @@ struct SpanStore;
 
 class SpanRecorder {
  public:
+  /// `wall`  stamps the start of a span.   `clock`  measures all that comes after it: a wall clock may jump.
   /// Errors  InvalidOption; resource_exhausted without memory.
-  [[nodiscard]] static Result<SpanRecorder> create(const SpanRecorderOptions& options = {}) noexcept;
+  [[nodiscard]] static Result<SpanRecorder> create(const SpanRecorderOptions& options = {}, Clock clock = steady_clock(),
+                                                   Clock wall = wall_clock()) noexcept;
   SpanRecorder(SpanRecorder&& other) noexcept : store_(other.store_) { other.store_ = nullptr; }
   SpanRecorder& operator=(SpanRecorder&& other) noexcept {
     detail::SpanStore* const mine = store_;
