@@ -43,7 +43,7 @@ struct ByteTable {
     mark("_-.%", key_mark);
     mark(",;&\"'<>)]}|", value_end);
     mark(":=@%->", trigger);
-    mark("bBAegrsx", shape_letter);  // of word() and its prefixes
+    mark("bBAegnrsx", shape_letter);  // of word() and its prefixes
   }
   consteval void mark(const char* bytes, std::uint8_t with) {
     for (; *bytes != '\0'; ++bytes) of[static_cast<unsigned char>(*bytes)] |= with;

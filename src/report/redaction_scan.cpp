@@ -12,13 +12,15 @@ struct Prefix {
   Form form = Form::word;
 };
 
-// AWS: "Unique identifiers" in the IAM guide. GitHub, GitLab, Slack, Stripe, Google: their pages on token formats.
+// AWS: "Unique identifiers" in the IAM guide. GitHub, GitLab, Slack, Stripe, Google, npm, OpenAI, Anthropic: their pages on
+// token formats.
 constexpr Prefix prefixes[] = {
     {"AIza", "key", 30},       {"AKIA", "key", 16, Prefix::Form::aws}, {"ASIA", "key", 16, Prefix::Form::aws},
     {"eyJ", "token", 16, Prefix::Form::jwt}, {"ghp_", "token", 20},    {"gho_", "token", 20},
     {"ghu_", "token", 20},     {"ghs_", "token", 20},                  {"ghr_", "token", 20},
-    {"github_pat_", "token", 20}, {"glpat-", "token", 16},             {"rk_live_", "key", 10},
-    {"sk_live_", "key", 10},   {"xoxa-", "token", 10},                 {"xoxb-", "token", 10},
+    {"github_pat_", "token", 20}, {"glpat-", "token", 16},             {"npm_", "token", 36},
+    {"rk_live_", "key", 10},   {"sk_live_", "key", 10},                {"sk-proj-", "key", 20},
+    {"sk-ant-", "key", 20},    {"xoxa-", "token", 10},                 {"xoxb-", "token", 10},
     {"xoxp-", "token", 10},    {"xoxr-", "token", 10},                 {"xoxs-", "token", 10},
 };
 /// Where those that begin with a letter stand in the list, by that letter.

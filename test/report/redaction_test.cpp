@@ -107,6 +107,9 @@ constexpr Row rows[] = {
     {"%0AAKIAIOSFODNN7EXAMPLE", "%0A[redacted:key]"},
     {"ASIAIOSFODNN7EXAMPLE/20260314/us-east-1", "[redacted:key]/20260314/us-east-1"},
     {"ghp_16C7e42F292c6912E7710c838347Ae178B4a", "[redacted:token]"},
+    {"npm_q7Rt2LxV9sKd4WzB1mNc8YhG3uPe6JfA0oTi", "[redacted:token]"},
+    {"sk-proj-9aK2-xT7_qLm4WzB1mNc8Yh", "[redacted:key]"},
+    {"sk-ant-api03-9aK2xT7qLm4WzB1mNc8Yh", "[redacted:key]"},
     {"xoxb-17653672481-19874698323", "[redacted:token]"},
     {"postgres://ann:p%40ss@db1/x", "postgres://[redacted:credentials]@db1/x"},
     {"redis://:p/ss@host:6379/0", "redis://[redacted:credentials]@host:6379/0"},
@@ -173,6 +176,8 @@ TEST(Redaction, FindsAShapeWhereverTheWindowEnds) {
 
 // What only looks like something to hide. A log that hides these is of less use, and nobody is safer.
 constexpr Text near_misses[] = {
+    "npm_config_registry is set",
+    "sk-project and sk-ant-7",
     // Times and versions.
     "2026-03-14T09:26:53.589Z", "14.03.2026 09:26:53", "1773480413", "1773480413589", "1773480413589000", "1773480413589000000",
     "20260314092653589", "v1.22.3-rc.4+build.5678", "6.1.0-13-amd64 #1 SMP 6.1.55-1 (2023-09-29)", "g++ 12.2.0-14+deb12u1",
@@ -196,6 +201,14 @@ constexpr Text near_misses[] = {
     "HTTP Basic Authentication failed", "Basic troubleshooting-steps", "basic misconfiguration", "Bearer Authentication", "Bearer token missing",
     "https://example.com/a:b/@scope", "git://example.com/x.git", "http://[::1]:8080/x?q=a@b", "-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE REQUEST-----",
 };
+
+TEST(Redaction, IsSetUpInOneExpression) {
+  EXPECT_TRUE(Redactor::create({}).has_value());
+  const auto redactor = Redactor::create({.key_rules = {{{.words = "badge"}, {.words = "desk"}}}, .built_in_shapes = false});
+  ASSERT_TRUE(redactor.has_value());
+  EXPECT_EQ(redacted("badge=7 desk=8", *redactor), "badge=[redacted:key] desk=[redacted:key]");
+  EXPECT_TRUE(Redactor::create({.hash = {.id = "2026a", .bytes = {1}}}).has_value());
+}
 
 TEST(Redaction, LeavesAloneWhatOnlyLooksLikeSomethingToHide) {
   for (const Text text : near_misses) {

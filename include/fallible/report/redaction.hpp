@@ -17,9 +17,9 @@
 //             "--password x". Letters' case does not matter; a key matches by its words: user_password_hash, X-Auth-Token,
 //             dbPassword, "API key", but not tokenizer. Counts of tokens (max_tokens, token_count) stay. Of cards, ibans, ssns
 //             and one-time passwords all groups of digits are taken, with single spaces between them.
-//   by shape  Bearer and Basic with what follows; JWTs; access keys of AWS, GitHub, GitLab, Slack, Stripe and Google by
-//             their published prefixes; private keys in PEM; user:password in URLs; e-mail addresses (local parts up to 64
-//             bytes, RFC 5321).
+//   by shape  Bearer and Basic with what follows; JWTs; access keys of AWS, GitHub, GitLab, Slack, Stripe, Google, npm, OpenAI
+//             and Anthropic by their published prefixes; private keys in PEM; user:password in URLs; e-mail addresses (local
+//             parts up to 64 bytes, RFC 5321).
 //   by form   numbers that prove what they are. Cards: a known issuer, its length, the check digit (ISO/IEC 7812-1, Luhn),
 //             in one piece or in groups of three digits and more, with single spaces, dashes or dots. IBANs: a country, its
 //             length, the check digits (ISO 13616), in one piece or in groups of four. Social security numbers of the USA:
@@ -30,6 +30,7 @@
 #ifndef FALLIBLE_REPORT_REDACTION_HPP
 #define FALLIBLE_REPORT_REDACTION_HPP
 
+#include <array>
 #include <cstdint>
 
 #include <fallible/core/arg.hpp>
@@ -64,9 +65,9 @@ struct RedactionKey {
 struct RedactionOptions {
   static constexpr std::size_t max_key_rules = 16, max_value_rules = 8, max_kept_keys = 8;
 
-  KeyRule key_rules[max_key_rules] = {};          ///< on top of the built-in ones
-  ValueRule value_rules[max_value_rules] = {};    ///< on top of the built-in ones
-  InlineText<32> kept_keys[max_kept_keys] = {};   ///< whole keys, in any case, that no key rule takes: "token_type"
+  std::array<KeyRule, max_key_rules> key_rules{};          ///< on top of the built-in ones
+  std::array<ValueRule, max_value_rules> value_rules{};    ///< on top of the built-in ones
+  std::array<InlineText<32>, max_kept_keys> kept_keys{};   ///< whole keys, in any case, that no key rule takes: "token_type"
   RedactionKey hash{};
   bool built_in_keys = true;
   bool built_in_shapes = true;
