@@ -201,7 +201,7 @@ class LastGood {
   }
 
  private:
-  struct Release {  // also when copying a T throws, in a program with exceptions
+  struct Release {  // also when copying a T ends in an exception
     bool& busy;
     ~Release() { __atomic_store_n(&busy, false, __ATOMIC_RELEASE); }
   };
