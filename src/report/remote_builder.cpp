@@ -230,7 +230,11 @@ void RemoteBuilder::add_violation(Text pointer, Text path, Text words, Text code
   }
   const CodeInfo* known = code_name.empty() ? nullptr : find_code(options_.codes, code_name);
   if (known == nullptr && !code_name.empty()) known = find_code(shipped_codes(), code_name);
-  const Code code = known != nullptr ? Code(*known) : Code(InputErrc::invalid);
+  Code code = known != nullptr ? Code(*known) : Code(InputErrc::invalid);
+  if (known == nullptr && believes() && !code_name.empty()) {  // the next service gets the same name
+    const Code foreign = foreign_code(options_.foreign_domain, code_name, code);
+    if (foreign != Errc::unknown) code = foreign;
+  }
   Violation violation{.path = {}, .pointer = {}, .message = words, .code = code, .minimum = minimum, .maximum = maximum};
   Place place;
   if (!pointer.empty()) follow_pointer(place, pointer);

@@ -151,10 +151,20 @@ TEST(ReadProblem, ReadsFindingsWithPointers) {
       {"detail":"about the whole"}, "ignored", 7, null, {}, {"pointer":7,"detail":["x"]}]})");
   EXPECT_EQ(violations_of(error), (Strings{"/address/zip|address.zip|is required|VAL_MISSING_FIELD",
                                            "/lines/2/a~1b~0c|lines[2].a/b~c|is too long|VAL_TOO_LONG",
-                                           "/a b/\xC3\xA9|a b.\xC3\xA9|x|VAL_INPUT_INVALID",
+                                           "/a b/\xC3\xA9|a b.\xC3\xA9|x|NO_SUCH_CODE",
                                            "/address/lines/2/zip|address.lines[2].zip|y|VAL_INPUT_INVALID",
                                            "/a//b|a..b||VAL_INPUT_INVALID", "||about the whole|VAL_INPUT_INVALID",
                                            "|||VAL_INPUT_INVALID", "|||VAL_INPUT_INVALID"}));
+}
+
+TEST(ReadProblem, BelievesTheCodesOfFindingsAsItBelievesThePeersOwn) {
+  const std::string_view body = R"({"errors":[{"pointer":"#/a","detail":"d","code":"VAL_PEERS_OWN"},
+      {"pointer":"#/b","detail":"d","code":"not a code"}]})";
+  const Strings kept{"/a|a|d|VAL_PEERS_OWN", "/b|b|d|VAL_INPUT_INVALID"};
+  EXPECT_EQ(violations_of(read(body)), kept);
+  EXPECT_EQ(violations_of(read(body, 422, {.trust = Trust::partner})), kept);
+  EXPECT_EQ(violations_of(read(body, 422, {.trust = Trust::untrusted})),
+            (Strings{"/a|a|d|VAL_INPUT_INVALID", "/b|b|d|VAL_INPUT_INVALID"}));
 }
 
 TEST(ReadProblem, ReadsFindingsAsAMapAndOnceWhenBothAreThere) {

@@ -131,6 +131,19 @@ TEST(ResponseReadBack, KeepsTheLimitsOfFindings) {
   }
 }
 
+TEST(ResponseReadBack, KeepsTheCodesOfFindingsThatNobodyKnowsThroughManyServices) {
+  for (const ResponseFormat format : formats) {
+    Error error = read_error({.status = 422,
+                              .content_type = "application/problem+json",
+                              .body = R"({"status":422,"errors":[{"pointer":"#/count","detail":"is odd","code":"VAL_COUNT_IS_ODD"}]})"},
+                             {.peer = "a", .trust = Trust::internal});
+    for (int hop = 0; hop < 4; ++hop) error = receive(send(error, {.audience = Trust::internal, .format = format}), Trust::internal);
+    std::string codes;
+    for (const Violation& violation : error.get_if<RemoteError>()->violations) codes += violation.code.name();
+    EXPECT_EQ(codes, "VAL_COUNT_IS_ODD") << static_cast<int>(format);
+  }
+}
+
 TEST(ResponseReadBack, PassesOnDetailsThatItDoesNotUnderstand) {
   const std::string foreign = R"({"@type":"type.googleapis.com/shop.Basket","items":[1,2]})";
   const std::string body = R"({"error":{"code":404,"message":"t","status":"NOT_FOUND","details":[)" + foreign + "]}}";
