@@ -16,33 +16,13 @@
 #include <fallible/core/render.hpp>
 
 #include "support/failing_allocator.hpp"
+#include "support/scripted_device.hpp"
 
 namespace {
 
 using namespace fallible;
 
-/// A device that answers as it is told: a number of bytes, or a negative errno.
-struct Device {
-  static inline std::vector<std::ptrdiff_t> answers;
-  static inline std::size_t asked;
-  static inline std::string got;
-  static void expects(std::vector<std::ptrdiff_t> script) {
-    answers = std::move(script);
-    asked = 0;
-    got.clear();
-  }
-  static std::ptrdiff_t write(int, const void* bytes, std::size_t size) {
-    const std::ptrdiff_t answer = asked < answers.size() ? answers[asked] : static_cast<std::ptrdiff_t>(size);
-    ++asked;
-    if (answer < 0) {
-      errno = static_cast<int>(-answer);
-      return -1;
-    }
-    const std::size_t taken = static_cast<std::size_t>(answer) < size ? static_cast<std::size_t>(answer) : size;
-    got.append(static_cast<const char*>(bytes), taken);
-    return static_cast<std::ptrdiff_t>(taken);
-  }
-};
+using Device = ScriptedDevice;
 
 FdOutput device() {
   auto made = FdOutput::create({.fd = -1, .write = &Device::write});

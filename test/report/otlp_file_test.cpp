@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "support/failing_allocator.hpp"
+#include "support/scripted_device.hpp"
 
 namespace {
 
@@ -24,33 +25,16 @@ bool send(OtlpFile& file, const std::string& batch) {
   return target.send(target.self, OtlpSignal::logs, batch);
 }
 
-/// A device that takes so many bytes at most each time it is asked, or says why not: a negative errno.
-struct Device {
-  static inline std::vector<std::ptrdiff_t> answers;
-  static inline std::size_t asked;
-  static inline std::string got;
-  static OtlpFile expects(std::vector<std::ptrdiff_t> script) {
-    answers = std::move(script);
-    asked = 0;
-    got.clear();
-    return std::move(OtlpFile::create({.write = &Device::write}).value());
-  }
-  static std::ptrdiff_t write(int, const void* bytes, std::size_t size) {
-    const std::ptrdiff_t answer = asked < answers.size() ? answers[asked] : static_cast<std::ptrdiff_t>(size);
-    ++asked;
-    if (answer < 0) {
-      errno = static_cast<int>(-answer);
-      return -1;
-    }
-    const std::size_t taken = static_cast<std::size_t>(answer) < size ? static_cast<std::size_t>(answer) : size;
-    got.append(static_cast<const char*>(bytes), taken);
-    return static_cast<std::ptrdiff_t>(taken);
-  }
-};
+using Device = ScriptedDevice;
+
+OtlpFile file_on(std::vector<std::ptrdiff_t> script) {
+  Device::expects(std::move(script));
+  return std::move(OtlpFile::create({.write = &Device::write}).value());
+}
 
 TEST(OtlpFile, EndsEveryBatchWithALineBreakWhereverTheDeviceStops) {
   for (std::ptrdiff_t stop = 1; stop <= 4; ++stop) {  // within "{}{}", or between it and its line break
-    OtlpFile file = Device::expects({stop, -EAGAIN, -EAGAIN});
+    OtlpFile file = file_on({stop, -EAGAIN, -EAGAIN});
     EXPECT_TRUE(send(file, "{}{}"));
     EXPECT_FALSE(file.finish()) << "the device is still full";
     EXPECT_EQ(Device::got.size(), static_cast<std::size_t>(stop));
@@ -64,7 +48,7 @@ TEST(OtlpFile, EndsEveryBatchWithALineBreakWhereverTheDeviceStops) {
 }
 
 TEST(OtlpFile, LosesABatchOfWhichNothingWasTaken) {
-  OtlpFile file = Device::expects({-EAGAIN});
+  OtlpFile file = file_on({-EAGAIN});
   EXPECT_FALSE(send(file, "{}"));
   EXPECT_EQ(file.counts().busy, 1u);
   EXPECT_TRUE(file.finish()) << "nothing is kept of it";
@@ -72,7 +56,7 @@ TEST(OtlpFile, LosesABatchOfWhichNothingWasTaken) {
 }
 
 TEST(OtlpFile, CountsABatchWhoseRestIsLost) {
-  OtlpFile file = Device::expects({2, -ENOSPC, -EIO, -EIO});
+  OtlpFile file = file_on({2, -ENOSPC, -EIO, -EIO});
   EXPECT_TRUE(send(file, "{\"a\":1}"));
   EXPECT_FALSE(send(file, "lost"));
   EXPECT_FALSE(send(file, "lost"));
@@ -139,7 +123,7 @@ TEST(OtlpFile, WithoutAReaderRaisesNoSignal) {
 }
 
 TEST(OtlpFile, TellsTheExporterOfALossAndGoesOn) {
-  OtlpFile file = Device::expects({-EAGAIN});
+  OtlpFile file = file_on({-EAGAIN});
   OtlpExporter exporter = std::move(OtlpExporter::create({.target = file.target(), .batch_age = std::chrono::nanoseconds(0)}).value());
   const RequestContext context;
   const ReportSink sink = exporter.sink();

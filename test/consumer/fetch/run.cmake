@@ -9,15 +9,7 @@ set(build "${WORK}/fetch_${WHAT}")
 file(REMOVE_RECURSE "${build}")
 file(MAKE_DIRECTORY "${build}")
 
-function(run)
-  execute_process(COMMAND ${ARGV} WORKING_DIRECTORY "${build}"
-    OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
-  if(NOT status EQUAL 0)
-    list(JOIN ARGV " " command)
-    message(FATAL_ERROR "${command}\nfailed (${status}):\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include("${here}/../run_command.cmake")
 
 function(expect what value expected)
   if(NOT "${value}" STREQUAL "${expected}")
